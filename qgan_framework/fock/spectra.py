@@ -1,0 +1,132 @@
+"""Constant tables that turn a real gate parameter into a gate matrix by one real matrix product.
+
+A one-parameter gate exp(t G) with a real antisymmetric generator G has eigenvalues ±iλ_j, so each of its
+matrix elements is a fixed combination of cos(λ_j t) and sin(λ_j t):
+
+    exp(t G)[m, n] = Σ_j  C[j, m, n] cos(λ_j t) + S[j, m, n] sin(λ_j t).
+
+λ, C and S are computed once in NumPy. Nothing alternates in sign with growing powers, so the elements are
+right to machine precision at any cutoff, and the gradient is as exact and as cheap as the value.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+class SpectralTable(NamedTuple):
+    """Frequencies λ of shape (F,) and the table [C; S] of shape (2F, elements)."""
+
+    frequencies: Floats
+    table: Floats
+
+
+def _spectral_elements(generator: Floats) -> tuple[Floats, Floats, Floats]:
+    """λ ≥ 0 (F,), C and S (F, d, d) of exp(t G) for a real antisymmetric generator (d, d)."""
+    eigenvalues, vectors = np.linalg.eigh(1j * generator)  # G = V diag(-iλ) V†
+    keep = eigenvalues > -1e-9
+    frequencies = np.where(eigenvalues[keep] < 1e-9, 0.0, eigenvalues[keep])
+    weight = np.where(frequencies > 0.0, 2.0, 1.0)  # ±λ come in pairs of complex conjugates
+    outer = np.einsum("f,mf,nf->fmn", weight, vectors[:, keep], vectors[:, keep].conj())
+    return frequencies, outer.real, outer.imag
+
+
+@lru_cache(maxsize=64)
+def displacement_table(cutoff_dim: int) -> SpectralTable:
+    """D(r) = exp(r (a† − a)) cut to ``cutoff_dim`` levels, elements flattened to D².
+
+    The generator is diagonalised in a larger space, which amounts to a Gauss-Hermite quadrature over momentum:
+    it resolves the D×D block to 1e-15 as long as √size ≥ 2√D + 6 and |r| ≤ ``displacement_limit(D)``.
+    """
+    size = int(np.ceil((2.0 * np.sqrt(cutoff_dim) + 6.0) ** 2))
+    lowering = np.diag(np.sqrt(np.arange(1.0, size)), 1)
+    frequencies, cosine, sine = _spectral_elements(lowering.T - lowering)
+    table = np.concatenate([cosine[:, :cutoff_dim, :cutoff_dim], sine[:, :cutoff_dim, :cutoff_dim]])
+    return SpectralTable(frequencies, table.reshape(2 * len(frequencies), cutoff_dim**2))
+
+
+def displacement_limit(cutoff_dim: int) -> float:
+    """|r| beyond which every element of the D×D block of D(r) is below 1e-15.
+
+    A Fock state |n⟩ fills a disc of radius √n; two such discs, moved apart by r > 2√D, overlap like a Gaussian tail.
+    """
+    return 2.0 * float(np.sqrt(cutoff_dim)) + 6.0
+
+
+@lru_cache(maxsize=64)
+def beamsplitter_table(cutoff_dim: int) -> SpectralTable:
+    """B(θ) = exp(θ (a₁ a₂† − a₁† a₂)), block by block of fixed photon number N = 0 … 2D−2.
+
+    The generator of block N has eigenvalues i(−N, −N+2 … N), so one list of frequencies 0 … 2D−2 serves all blocks.
+    Elements are laid out as padded blocks (2D−1, D, D): ``[N, i, j]`` with n₁ = max(0, N−D+1) + i; padding is zero.
+    """
+    n_blocks = 2 * cutoff_dim - 1
+    table = np.zeros((2, n_blocks, n_blocks, cutoff_dim, cutoff_dim))
+    for photons in range(n_blocks):
+        n1 = np.arange(1.0, photons + 1.0)
+        hop = np.diag(np.sqrt(n1 * (photons - n1 + 1.0)), 1)  # a₁ a₂†: n₁ → n₁ − 1
+        frequencies, cosine, sine = _spectral_elements(hop - hop.T)
+        first, last = max(0, photons - cutoff_dim + 1), min(photons, cutoff_dim - 1) + 1
+        inside, size = slice(first, last), last - first
+        rows = np.rint(frequencies).astype(int)
+        table[0, rows, photons, :size, :size] = cosine[:, inside, inside]
+        table[1, rows, photons, :size, :size] = sine[:, inside, inside]
+    return SpectralTable(np.arange(float(n_blocks)), table.reshape(2 * n_blocks, -1))
+
+
+@lru_cache(maxsize=64)
+def block_rows(cutoff_dim: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Where the padded blocks lie in the D² two-mode amplitudes, and back.
+
+    Returns:
+        to_blocks: (2D−1)·D indices into D² (n₁ D + n₂); D² stands for padding, which is zero.
+        to_pairs: D² indices into (2D−1)·D.
+    """
+    n1, n2 = np.divmod(np.arange(cutoff_dim**2), cutoff_dim)
+    position = (n1 + n2) * cutoff_dim + n1 - np.maximum(0, n1 + n2 - cutoff_dim + 1)
+    to_blocks = np.full((2 * cutoff_dim - 1) * cutoff_dim, cutoff_dim**2, dtype=np.int32)
+    to_blocks[position] = np.arange(cutoff_dim**2)
+    return to_blocks, position.astype(np.int32)
+
+
+@lru_cache(maxsize=64)
+def squeezing_powers(cutoff_dim: int) -> tuple[Floats, Floats]:
+    """Tables of the normally ordered S(r) = L · diag(sech(r)^{n+½}) · Lᵀ(−r).
+
+    Returns:
+        lower: (J, D²) with L = Σ_j tanh(r)^j lower[j], L[m, k] = (−tanh r / 2)^j √(m!/k!) / j! for m − k = 2j.
+        upper: (J, D²), the transpose of L at −r.
+    """
+    half = (cutoff_dim + 1) // 2
+    log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1.0, cutoff_dim)))])
+    lower = np.zeros((half, cutoff_dim, cutoff_dim))
+    for j in range(half):
+        m = np.arange(2 * j, cutoff_dim)
+        k = m - 2 * j
+        lower[j, m, k] = np.exp(0.5 * (log_factorial[m] - log_factorial[k]) - log_factorial[j]) * (-0.5) ** j
+    signs = (-1.0) ** np.arange(half)
+    upper = signs[:, None, None] * lower.transpose(0, 2, 1)
+    return lower.reshape(half, -1), upper.reshape(half, -1)
+
+
+@lru_cache(maxsize=64)
+def dense_elements(cutoff_dim: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Where the D⁴ elements of a dense beamsplitter lie in its flattened blocks, and back.
+
+    In both directions an index one past the end of the source means zero.
+    """
+    _, position = block_rows(cutoff_dim)
+    block, row = np.divmod(position, cutoff_dim)
+    index = (block[:, None] * cutoff_dim + row[:, None]) * cutoff_dim + row[None, :]
+    n_dense, n_blocks = cutoff_dim**4, (2 * cutoff_dim - 1) * cutoff_dim**2
+    same = (block[:, None] == block[None, :]).reshape(-1)
+    to_dense = np.where(same, index.reshape(-1), n_blocks).astype(np.int32)
+    to_blocks = np.full(n_blocks, n_dense, dtype=np.int32)
+    to_blocks[to_dense[same]] = np.flatnonzero(same)
+    return to_dense, to_blocks

@@ -1,0 +1,62 @@
+"""States in which circuits start. Kets are complex tensors (batch, D, …, D), one axis a mode."""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+
+def vacuum(batch_size: int | tf.Tensor, n_modes: int, cutoff_dim: int, dtype: tf.DType) -> tf.Tensor:
+    """|0 … 0⟩ as (batch_size, D, …, D)."""
+    first = tf.one_hot(tf.zeros([batch_size], tf.int32), cutoff_dim**n_modes, dtype=dtype)
+    return tf.reshape(first, [batch_size, *[cutoff_dim] * n_modes])
+
+
+def coherent(alpha: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
+    """Amplitudes e^{−|α|²/2} αⁿ/√n! of |α⟩, (...) → (..., D), in the complex dtype of ``alpha``."""
+    return displaced_squeezed(alpha, None, cutoff_dim=cutoff_dim)
+
+
+def displaced_squeezed(alpha: tf.Tensor, z: tf.Tensor | None, *, cutoff_dim: int) -> tf.Tensor:
+    """Amplitudes of D(α) S(z)|0⟩, (...) → (..., D), cut from the infinite-dimensional state.
+
+    With t = e^{iφ} tanh r of z = r e^{iφ}, and γ = α + α* t, (a + t a†) − γ annihilates the state, so
+
+        c₀ = √sech r · exp(−½ α* γ),   √(n+1) c_{n+1} = γ c_n − t √n c_{n−1}.
+
+    Args:
+        alpha: Complex displacements (...).
+        z: Complex squeezings of the same shape, or None for coherent states.
+        cutoff_dim: D.
+    """
+    if z is None:
+        t, gamma, scale = tf.zeros_like(alpha), alpha, tf.ones_like(alpha)
+    else:
+        t, sech = _tanh_and_sech(z)
+        gamma, scale = alpha + tf.math.conj(alpha) * t, tf.cast(tf.sqrt(sech), alpha.dtype)
+    amplitudes = [scale * tf.exp(-0.5 * tf.math.conj(alpha) * gamma)]
+    for n in range(cutoff_dim - 1):
+        following = gamma * amplitudes[-1]
+        if z is not None and n > 0:
+            following -= t * tf.cast(np.sqrt(n), t.dtype) * amplitudes[-2]
+        amplitudes.append(following / tf.cast(np.sqrt(n + 1.0), t.dtype))
+    return tf.stack(amplitudes, -1)
+
+
+def _tanh_and_sech(z: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """e^{iφ} tanh r (complex) and sech r (real), with finite gradients at r = 0, where r = |z| has none."""
+    squared = tf.math.real(z) ** 2 + tf.math.imag(z) ** 2
+    small = squared < 1e-12
+    r = tf.sqrt(tf.where(small, tf.ones_like(squared), squared))
+    ratio = tf.where(small, 1.0 - squared / 3.0, tf.tanh(r) / r)  # tanh(r)/r = 1 − r²/3 + O(r⁴)
+    cosh = tf.where(small, 1.0 + squared / 2.0, tf.cosh(r))
+    return z * tf.cast(ratio, z.dtype), 1.0 / cosh
+
+
+def product(amplitudes: tf.Tensor) -> tf.Tensor:
+    """Product state of single-mode amplitudes (B, M, D) → (B, D, …, D)."""
+    batch, n_modes, cutoff_dim = tf.shape(amplitudes)[0], amplitudes.shape[1], amplitudes.shape[2]
+    ket = amplitudes[:, 0]
+    for mode in range(1, n_modes):
+        ket = tf.reshape(ket[:, :, None] * amplitudes[:, mode, None, :], [batch, cutoff_dim ** (mode + 1)])
+    return tf.reshape(ket, [batch, *[cutoff_dim] * n_modes])
