@@ -1,0 +1,115 @@
+"""The command line: `python -m qgan_framework`. Composes, checks, then hands over to one task.
+
+Nothing heavy is imported before the configuration is known to be sound: a mistake is told at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import hydra
+from hydra._internal.utils import get_args_parser
+from hydra.core.global_hydra import GlobalHydra
+from hydra.errors import HydraException
+from hydra.types import RunMode
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
+
+from qgan_framework.config.compose import CONFIG_NAME, compose, compose_sweep, open_hydra
+from qgan_framework.config.composition_errors import own_error, translated
+from qgan_framework.config.job import run_job
+from qgan_framework.config.locations import CONF
+from qgan_framework.config.messages import tell, wants_traceback
+from qgan_framework.config.preflight import check_run, check_sweep
+from qgan_framework.errors import ConfigurationError, QganError
+
+# Answers --help, --cfg and the like; made here because it also sets Hydra's version of behaviour.
+_hydra_flags = hydra.main(config_path=str(CONF), config_name=CONFIG_NAME, version_base="1.3")(run_job)
+
+
+def main() -> None:
+    """Does what the command line asks for and exits: 0, 1 after a failed run, 2 on a wrong configuration."""
+    if os.getcwd() not in sys.path:
+        sys.path.append(os.getcwd())  # the user's own modules, as `python -m` finds them
+    try:
+        arguments = _parsed()
+        if _only_asks(arguments):
+            _answer()
+        else:
+            _run(arguments)
+    except KeyboardInterrupt:
+        sys.exit(tell("interrupted", 130))
+    except (HydraException, OmegaConfBaseException, YAMLError, QganError) as error:
+        if wants_traceback():
+            traceback.print_exc()
+        known = own_error(error) or translated(error)
+        sys.exit(tell(str(known), known.exit_code))
+
+
+def _parsed() -> argparse.Namespace:
+    """Hydra's flags and overrides, in any order: `qgan +experiment=ring -m seed=0,1` too."""
+
+    def refuse(message: str) -> NoReturn:
+        raise ConfigurationError("command line", message, "see --help")
+
+    parser = get_args_parser()
+    parser.error = refuse  # type: ignore[method-assign]  # argparse would print the usage of every flag
+    arguments = parser.parse_intermixed_args()
+    flags = [argument for argument in sys.argv[1:] if argument not in arguments.overrides]
+    sys.argv[1:] = [*flags, *arguments.overrides]  # Hydra parses them again, and wants flags first
+    return arguments
+
+
+def _only_asks(arguments: argparse.Namespace) -> bool:
+    """Whether the flags ask for information instead of a run."""
+    flags = (arguments.help, arguments.hydra_help, arguments.cfg, arguments.info, arguments.shell_completion)
+    return any(flags) or arguments.resolve or arguments.experimental_rerun is not None
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    """Checks the run or sweep, then lets Hydra make its folder and call `run_job`."""
+    config_name = arguments.config_name or CONFIG_NAME
+    hydra_app = open_hydra(arguments, run_job)
+    try:
+        mode = hydra_app.get_mode(config_name, arguments.overrides)  # a file may set hydra.mode too
+        if arguments.multirun or mode == RunMode.MULTIRUN:
+            check_sweep(compose_sweep(hydra_app, arguments))
+            hydra_app.multirun(config_name, run_job, [*arguments.overrides, "hydra.mode=MULTIRUN"])
+        else:
+            check_run(compose(hydra_app, arguments, RunMode.RUN))
+            hydra_app.run(config_name, run_job, [*arguments.overrides, "hydra.mode=RUN"])
+    finally:
+        GlobalHydra.instance().clear()
+
+
+def _answer() -> None:
+    """Lets Hydra answer --help, --cfg and the like."""
+    try:
+        with _hydra_raises():
+            _hydra_flags()
+    except ValueError as error:  # Hydra's word for flags and overrides that contradict each other
+        raise ConfigurationError("command line", str(error), "see --help") from error
+
+
+@contextmanager
+def _hydra_raises() -> Iterator[None]:
+    """Makes Hydra raise its errors, to be told by `main`, instead of printing them."""
+    before = os.environ.get("HYDRA_FULL_ERROR")
+    os.environ["HYDRA_FULL_ERROR"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["HYDRA_FULL_ERROR"]
+        else:
+            os.environ["HYDRA_FULL_ERROR"] = before
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""Composes the configuration that a command line asks for, without running anything.
+
+Hydra's public `compose` knows neither --config-dir nor multirun, hence its internals here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hydra._internal.hydra import Hydra
+from hydra._internal.utils import (
+    create_automatic_config_search_path,
+    detect_calling_file_or_module_from_task_function,
+)
+from hydra.core.config_search_path import SearchPathQuery
+from hydra.core.hydra_config import HydraConfig
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import SearchPathException
+from hydra.types import RunMode
+from omegaconf import DictConfig, open_dict, read_write
+
+from qgan_framework.config.locations import CONF
+from qgan_framework.errors import ConfigurationError
+
+CONFIG_NAME = "config"
+
+
+def open_hydra(arguments: argparse.Namespace, task_function: Callable[..., Any]) -> Hydra:
+    """Hydra, looking for configuration files where the command line says.
+
+    Args:
+        arguments: Hydra's parsed flags.
+        task_function: what Hydra will call; a relative --config-path starts from its module.
+
+    Raises:
+        SearchPathException: --config-dir is no folder.
+    """
+    calling = detect_calling_file_or_module_from_task_function(task_function)
+    search_path = create_automatic_config_search_path(*calling, arguments.config_path or str(CONF))
+    if arguments.config_dir is not None:
+        folder = Path(arguments.config_dir).absolute()
+        if not folder.is_dir():
+            raise SearchPathException(f"'--config-dir' names {folder}, which is no folder")
+        before_schemas = SearchPathQuery(provider="schema")
+        search_path.prepend("command-line", f"file://{folder}", anchor=before_schemas)
+    return Hydra.create_main_hydra2("qgan", search_path)
+
+
+def compose(hydra: Hydra, arguments: argparse.Namespace, mode: RunMode) -> DictConfig:
+    """Composes as Hydra will for the run, with the node `hydra`; in a sweep without the swept values.
+
+    Raises:
+        HydraException: the command line or a configuration file is wrong.
+        ConfigurationError: a group was set to null.
+    """
+    name = arguments.config_name or CONFIG_NAME
+    try:
+        return hydra.compose_config(config_name=name, overrides=arguments.overrides, run_mode=mode)
+    except ValueError as error:  # Hydra's word for group=null; it does not say which group
+        nulled = [override for override in arguments.overrides if override.endswith("=null")]
+        key = nulled[0].removesuffix("=null") if nulled else "command line"
+        raise ConfigurationError(
+            key, str(error), f"choose one of its choices, or remove it: ~{key}"
+        ) from error
+
+
+def compose_sweep(hydra: Hydra, arguments: argparse.Namespace) -> DictConfig:
+    """Composes for a sweep, and tries every swept value once: an unknown choice is told before any job.
+
+    Returns:
+        The configuration without the swept values.
+
+    Raises:
+        HydraException: the command line, a swept value or a configuration file is wrong.
+    """
+    config = compose(hydra, arguments, RunMode.MULTIRUN)
+    parser = OverridesParser.create(config_loader=hydra.config_loader)
+    choices = [_single_values(override) for override in parser.parse_overrides(arguments.overrides)]
+    first = [values[0] for values in choices]
+    for position, values in enumerate(choices):
+        for value in values if len(values) > 1 else ():
+            trial = [*first[:position], value, *first[position + 1 :]]
+            compose(hydra, argparse.Namespace(**vars(arguments) | {"overrides": trial}), RunMode.RUN)
+    return config
+
+
+def _single_values(override: Override) -> list[str]:
+    """The overrides that a swept one stands for; any other stands for itself."""
+    if not override.is_discrete_sweep():
+        return [str(override.input_line)]
+    return [f"{override.get_key_element()}={value}" for value in override.sweep_string_iterator()]
+
+
+def output_folder(config: DictConfig, mode: RunMode) -> Path:
+    """The folder that Hydra will write to, made known to the interpolations that ask for it.
+
+    Raises:
+        OmegaConfBaseException: it is given in terms of a key that does not exist.
+    """
+    HydraConfig.instance().set_config(config)
+    folder = Path(str(config.hydra.sweep.dir if mode == RunMode.MULTIRUN else config.hydra.run.dir))
+    with read_write(config.hydra.runtime), open_dict(config.hydra.runtime):
+        config.hydra.runtime.output_dir = os.path.abspath(folder)
+    HydraConfig.instance().set_config(config)
+    return folder
+
+
+def job_config(config: DictConfig) -> DictConfig:
+    """The part that the tasks see: all but the node `hydra`."""
+    job = config.copy()
+    with read_write(job), open_dict(job):
+        del job["hydra"]
+    return job

@@ -1,0 +1,81 @@
+"""One job: hands the checked configuration to its task, and tells how it ended."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from pathlib import Path
+from typing import Any, NoReturn
+
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
+from hydra.utils import instantiate
+from omegaconf import DictConfig
+
+from qgan_framework.config.composition_errors import own_error
+from qgan_framework.config.contract import check_config
+from qgan_framework.config.messages import tell, wants_traceback
+from qgan_framework.errors import Interrupted, RunError
+
+_log = logging.getLogger("qgan_framework")
+_traceback_log = logging.getLogger("qgan_framework.traceback")  # conf/hydra: to the run's log file alone
+
+
+def run_job(config: DictConfig) -> None:
+    """Runs the task that the configuration names. Hydra calls this, once in a run and once a job in a sweep.
+
+    Args:
+        config: the composed configuration, without the node `hydra`.
+
+    Raises:
+        SystemExit: the run failed or was interrupted; the reason has been told.
+        RunError: a job of a sweep failed; the sweep goes on.
+    """
+    hydra_config = HydraConfig.get()
+    in_sweep = hydra_config.mode == RunMode.MULTIRUN
+    try:
+        if in_sweep:
+            check_config(config)
+        result = run_task(config, Path(hydra_config.runtime.output_dir))
+    except Interrupted as error:
+        sys.exit(tell(str(error), error.exit_code))
+    except Exception as error:
+        _fail(error, f"job {hydra_config.job.num}" if in_sweep else None)
+    if isinstance(result, Path) and not in_sweep:
+        print(f"report: {_short(result)}", flush=True)
+
+
+def run_task(config: DictConfig, run_dir: Path) -> Any:
+    """Instantiates the task from the node that `task` names, and runs it.
+
+    Returns:
+        What the task returns: the path of its report or main result.
+    """
+    task = instantiate(config[config.task], _convert_="all")
+    return task.run(config, run_dir)
+
+
+def _fail(error: Exception, job: str | None) -> NoReturn:
+    """Ends the run, or the job of a sweep, with one line; the traceback goes to the log file."""
+    known = own_error(error)
+    _traceback_log.error("the run failed", exc_info=error)
+    if wants_traceback():
+        traceback.print_exception(error)
+    message = str(known) if known else f"{type(error).__name__}: {error}{_whereabouts()}"
+    if job is None:
+        sys.exit(tell(message, known.exit_code if known else 1))
+    _log.error("%s failed: %s", job, message)
+    raise RunError(f"{job} failed: {message}") from error
+
+
+def _whereabouts() -> str:
+    for handler in _traceback_log.handlers:
+        if isinstance(handler, logging.FileHandler):
+            return f"; the traceback is in {_short(Path(handler.baseFilename))}"
+    return ""
+
+
+def _short(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

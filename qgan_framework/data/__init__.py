@@ -1,0 +1,1 @@
+"""Data modules: each loads one kind of points, splits them and feeds the training loop."""

@@ -1,0 +1,1 @@
+"""GAN losses: pure TensorFlow functions, and one documented class a configuration choice."""

@@ -1,0 +1,38 @@
+"""The hinge loss."""
+
+from __future__ import annotations
+
+import tensorflow as tf
+
+from qgan_framework.config.checked import checked
+from qgan_framework.losses import functional
+from qgan_framework.losses.base import GANLoss
+from qgan_framework.types import NonNegativeFloat
+
+
+class Hinge(GANLoss):
+    """Margins for the discriminator, a plain mean for the generator.
+
+    The discriminator minimises E[max(0, 1 - D(x))] + E[max(0, 1 + D(G(z)))], the generator -E[D(G(z))].
+    Lim and Ye 2017, "Geometric GAN", arXiv:1705.02894.
+    """
+
+    @checked
+    def __init__(self, *, r1_weight: NonNegativeFloat = 0.0) -> None:
+        """Keeps the weight of the R1 penalty.
+
+        Args:
+            r1_weight: gamma of the R1 penalty (Mescheder et al. 2018, arXiv:1801.04406); 0 leaves it out.
+
+        Raises:
+            ConfigurationError: the weight is negative or no number.
+        """
+        super().__init__(r1_weight=r1_weight)
+
+    def generator_loss(self, fake_logits: tf.Tensor) -> tf.Tensor:
+        """-E[D(G(z))]."""
+        return functional.wasserstein_generator(fake_logits)
+
+    def discriminator_loss(self, real_logits: tf.Tensor, fake_logits: tf.Tensor) -> tf.Tensor:
+        """E[max(0, 1 - D(x))] + E[max(0, 1 + D(G(z)))]."""
+        return functional.hinge_discriminator(real_logits, fake_logits)

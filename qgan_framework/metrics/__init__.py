@@ -1,0 +1,1 @@
+"""Quality metrics of generated points: pure NumPy and SciPy functions."""

@@ -1,0 +1,48 @@
+"""How a batch of circuits is executed on an engine."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+    from qgan_framework.engines.base import Engine
+
+
+class CircuitInput(NamedTuple):
+    """What one batch gives to the circuit.
+
+    Attributes:
+        weights: (n_layers, n_parameters), shared by the batch, or (B, n_layers, n_parameters), one set a sample.
+        displacement: complex (B, M) or None; α of the displaced squeezed state that each mode starts in.
+        squeezing: complex (B, M) or None; z of the same state.
+    """
+
+    weights: tf.Tensor
+    displacement: tf.Tensor | None = None
+    squeezing: tf.Tensor | None = None
+
+
+class Strategy(ABC):
+    """Executes batches on an engine. Every strategy gives the same kets and gradients; they differ in time only."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def run(
+        self, engine: Engine, batch: CircuitInput, *, n_modes: int, cutoff_dim: int, batch_size: int
+    ) -> tf.Tensor:
+        """Runs a batch of circuits.
+
+        Args:
+            engine: the simulator.
+            batch: initial states and weights.
+            n_modes: M.
+            cutoff_dim: D.
+            batch_size: B; needed where nothing in ``batch`` has a batch axis.
+
+        Returns:
+            Kets (B, D, …, D), differentiable in everything that ``batch`` holds.
+        """

@@ -1,0 +1,32 @@
+"""Named constrained types: a constructor's annotation with one of these is the contract of its key.
+
+pydantic reads the constraints, in `config.contract` for YAML values and in `config.checked` for Python calls.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from annotated_types import Ge, Gt, Le, Lt
+
+PositiveInt = Annotated[int, Ge(1)]
+NonNegativeInt = Annotated[int, Ge(0)]
+PositiveFloat = Annotated[float, Gt(0)]
+NonNegativeFloat = Annotated[float, Ge(0)]
+
+Fraction = Annotated[float, Gt(0), Lt(1)]
+"""A share of something that may be neither nothing nor all of it: 0 < x < 1."""
+
+UnitInterval = Annotated[float, Ge(0), Le(1)]
+"""0 <= x <= 1."""
+
+ModeCount = Annotated[int, Ge(1), Le(6)]
+"""Optical modes of a circuit."""
+
+CutoffDim = Annotated[int, Ge(2), Le(100)]
+"""Fock states kept per mode: 0 to cutoff_dim - 1 photons."""
+
+ComplexPrecision = Literal["complex64", "complex128"]
+
+Observable = Literal["x", "p", "n"]
+"""What is measured of a mode: position, momentum, photon number."""

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import importlib
+import inspect
+from pathlib import Path
+
+import pytest
+import yaml
+
+from qgan_framework.data.datamodule import DataModule
+
+CONFIGURATIONS = sorted((Path(__file__).parents[2] / "conf" / "data").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", CONFIGURATIONS, ids=lambda file: file.stem)
+def test_every_key_of_the_constructor_is_listed_and_builds_the_data(file: Path, tmp_path: Path) -> None:
+    settings = yaml.safe_load(file.read_text())
+    module, name = settings.pop("_target_").rsplit(".", 1)
+    kind = getattr(importlib.import_module(module), name)
+    assert file.stem == module.rsplit(".", 1)[1]
+    assert set(settings) == set(inspect.signature(kind).parameters)
+    assert settings.pop("seed") == "${seed}"
+    if "path" in settings:
+        assert settings["path"] == "???"
+        settings["path"] = str(tmp_path / "points.csv")
+        (tmp_path / "points.csv").write_text("x,y\n" + "".join(f"{i},{i * i}\n" for i in range(100)))
+    data = kind(**settings, seed=1)
+    assert isinstance(data, DataModule)
+    data.setup()
+    assert data.batches_per_epoch >= 1
+
+
+def test_every_data_set_has_a_configuration() -> None:
+    assert {file.stem for file in CONFIGURATIONS} == {"array", "clusters", "digits", "gaussian", "ring"}
