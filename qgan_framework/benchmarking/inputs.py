@@ -1,0 +1,33 @@
+"""The numbers that every engine is measured with; in NumPy, so that any simulator can be given the same."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qgan_framework.fock.layout import n_parameters
+
+ALPHA_DEVIATION = 0.5
+"""Standard deviation of the real and the imaginary part of alpha."""
+
+WEIGHT_DEVIATION = 0.3
+
+
+def draw(
+    seed: int, *, n_modes: int, n_layers: int, batch_size: int
+) -> tuple[NDArray[np.float64], NDArray[np.complex128]]:
+    """Fixed random weights and coherent states.
+
+    Args:
+        seed: equal seeds give equal numbers, and the same weights whatever the batch size.
+        n_modes: M.
+        n_layers: layers of the circuit.
+        batch_size: B.
+
+    Returns:
+        Weights N(0, 0.3²), (n_layers, n_parameters), and alpha, (B, M), real and imaginary parts N(0, 0.5²).
+    """
+    generator = np.random.default_rng(seed)
+    weights = generator.normal(0.0, WEIGHT_DEVIATION, (n_layers, n_parameters(n_modes)))
+    parts = generator.normal(0.0, ALPHA_DEVIATION, (batch_size, n_modes, 2))
+    return weights, parts[..., 0] + 1j * parts[..., 1]

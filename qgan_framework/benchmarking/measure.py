@@ -1,0 +1,97 @@
+"""How a computation is timed."""
+
+from __future__ import annotations
+
+import math
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+SHORTEST_REPETITION = 0.1
+"""Seconds that a repetition lasts at least; below, the clock and the scheduler weigh too much."""
+
+SPREAD_DEFINITION = "spread is (max − min) / median of samples a second over the repetitions"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """What was measured.
+
+    Attributes:
+        samples_per_second: median over the repetitions.
+        spread: (max − min) / median of samples a second over the repetitions.
+        first_call_seconds: the first call with all that it prepares (tracing, compiling).
+        cpu_percent: CPU time of all threads of this process over wall time of the repetitions; 100 is one core.
+    """
+
+    samples_per_second: float
+    spread: float
+    first_call_seconds: float
+    cpu_percent: float
+
+
+def measure(
+    prepare: Callable[[], Callable[[], object]], *, samples: int, repeats: int, warmup: int
+) -> Timing:
+    """Times a computation once it is prepared and warm.
+
+    Args:
+        prepare: traces or compiles, and returns the call, which must return only when its result is computed.
+        samples: of one call.
+        repeats: repetitions, each of as many calls as last `SHORTEST_REPETITION`, or of one longer call.
+        warmup: calls after the first one that are not timed.
+    """
+    begin = time.perf_counter()
+    call = prepare()
+    call()
+    first_call_seconds = time.perf_counter() - begin
+    for _ in range(warmup):
+        call()
+    calls = _calls_of_a_repetition(call)
+    cpu_begin, begin = time.process_time(), time.perf_counter()
+    speeds = [calls * samples / _seconds(call, calls) for _ in range(repeats)]
+    cpu, wall = time.process_time() - cpu_begin, time.perf_counter() - begin
+    median = statistics.median(speeds)
+    return Timing(
+        samples_per_second=median,
+        spread=(max(speeds) - min(speeds)) / median,
+        first_call_seconds=first_call_seconds,
+        cpu_percent=100 * cpu / wall,
+    )
+
+
+def _calls_of_a_repetition(call: Callable[[], object]) -> int:
+    """How many calls last `SHORTEST_REPETITION`."""
+    calls = 1
+    while (seconds := _seconds(call, calls)) < SHORTEST_REPETITION:
+        # A fifth more, because few calls are timed badly; ten times at most, because one may be far off.
+        calls = max(
+            calls + 1, min(10 * calls, math.ceil(1.2 * calls * SHORTEST_REPETITION / max(seconds, 1e-9)))
+        )
+    return calls
+
+
+def _seconds(call: Callable[[], object], calls: int) -> float:
+    begin = time.perf_counter()
+    for _ in range(calls):
+        call()
+    return time.perf_counter() - begin
+
+
+def peak_rss_mb() -> float:
+    """Largest resident memory of this process so far, in MB (2²⁰ bytes).
+
+    Linux keeps it in /proc as VmHWM. `getrusage` is for other systems: on Linux its figure starts from the
+    memory of the process that started this one.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 2**10
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)

@@ -1,0 +1,93 @@
+"""`python -m qgan_framework.benchmarking.worker`: answers one question in a process of its own.
+
+A line of JSON on the standard input asks, a line of JSON on the standard output answers. A fresh process for
+each measurement keeps its peak memory and its first call free of what was measured before.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from qgan_framework.benchmarking.measure import measure, peak_rss_mb
+
+
+def main() -> None:
+    """Reads a request, answers it, and ends at once if whoever asked is gone."""
+    answers = os.dup(1)
+    os.dup2(2, 1)  # what libraries print must not mix with the answer
+    request = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_without_listener, daemon=True).start()
+    answer = json.dumps(QUESTIONS[request["question"]](request))
+    with os.fdopen(answers, "w", encoding="utf-8") as stream:
+        stream.write(answer + "\n")
+
+
+def _end_without_listener() -> None:
+    """The standard input ends when the process that asked does: by any cause, also a SIGKILL."""
+    os.read(0, 1)
+    os._exit(1)
+
+
+def describe(request: Mapping[str, Any]) -> dict[str, Any]:
+    """What must be known before a benchmark is planned.
+
+    Args:
+        request: `hardware`, a node, and `engines`, name to node.
+
+    Returns:
+        `traceable`, engine's name to bool, and `hardware`, the settings that hold.
+    """
+    hardware = build(request["hardware"])
+    hardware.apply()
+    traceable = {name: bool(named(node["_target_"]).traceable) for name, node in request["engines"].items()}
+    return {"traceable": traceable, "hardware": hardware.applied()}
+
+
+def measured(request: Mapping[str, Any]) -> dict[str, float]:
+    """One measurement.
+
+    Args:
+        request: `hardware`, `engine` and `strategy`, nodes; `circuit`, the sizes; `pass`, `repeats`, `warmup`
+            and `seed`.
+
+    Returns:
+        The measured columns of benchmark.csv.
+    """
+    hardware = build(request["hardware"])
+    hardware.apply()
+    from qgan_framework.benchmarking.workload import Workload
+
+    circuit = request["circuit"]
+    workload = Workload(build(request["engine"]), build(request["strategy"]), **circuit, seed=request["seed"])
+    timing = measure(
+        lambda: workload.prepare(request["pass"], xla=hardware.xla),
+        samples=circuit["batch_size"],
+        repeats=request["repeats"],
+        warmup=request["warmup"],
+    )
+    return {**dataclasses.asdict(timing), "peak_rss_mb": peak_rss_mb()}
+
+
+QUESTIONS = {"describe": describe, "measure": measured}
+
+
+def build(node: Mapping[str, Any]) -> Any:
+    """The object of a configuration node: `_target_` called with the other keys."""
+    return named(node["_target_"])(**{key: value for key, value in node.items() if key != "_target_"})
+
+
+def named(target: str) -> Any:
+    """The class or function of a dotted name."""
+    module, _, name = target.rpartition(".")
+    return getattr(import_module(module), name)
+
+
+if __name__ == "__main__":
+    main()

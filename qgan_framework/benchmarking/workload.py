@@ -1,0 +1,80 @@
+"""What is measured: coherent states through layers of shared weights to ⟨x⟩ of every mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from qgan_framework.benchmarking.inputs import draw
+from qgan_framework.engines.base import Engine
+from qgan_framework.fock import measurements
+from qgan_framework.strategies.base import CircuitInput, Strategy
+
+Call = Callable[[], NDArray[np.floating]]
+
+
+class Workload:
+    """One batch through the circuit, forward or with gradients.
+
+    Each sample is encoded as a coherent state of its own in every mode; the layers' weights are shared by the
+    batch. The forward pass ends in ⟨x⟩, (B, M); the gradient pass in the gradient of the mean of ⟨x⟩² over batch
+    and modes in all weights, (n_layers, n_parameters).
+
+    Args:
+        engine: the simulator.
+        strategy: how it is given the batch.
+        n_modes: M.
+        n_layers: layers of the circuit.
+        cutoff_dim: Fock states kept per mode, D.
+        batch_size: B.
+        seed: of weights and coherent states.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        strategy: Strategy,
+        *,
+        n_modes: int,
+        n_layers: int,
+        cutoff_dim: int,
+        batch_size: int,
+        seed: int,
+    ) -> None:
+        """Draws the numbers."""
+        self.engine, self.strategy = engine, strategy
+        self.dims = {"n_modes": n_modes, "cutoff_dim": cutoff_dim, "batch_size": batch_size}
+        weights, alpha = draw(seed, n_modes=n_modes, n_layers=n_layers, batch_size=batch_size)
+        dtype = tf.as_dtype(engine.precision)
+        self.weights, self.alpha = tf.constant(weights, dtype.real_dtype), tf.constant(alpha, dtype)
+
+    def forward(self, weights: tf.Tensor, alpha: tf.Tensor) -> tf.Tensor:
+        """⟨x⟩ of every mode, (B, M)."""
+        ket = self.strategy.run(self.engine, CircuitInput(weights, displacement=alpha), **self.dims)
+        return measurements.position(ket)
+
+    def gradient(self, weights: tf.Tensor, alpha: tf.Tensor) -> tf.Tensor:
+        """Gradient of the mean of ⟨x⟩² in the weights, of their shape."""
+        with tf.GradientTape() as tape:
+            tape.watch(weights)
+            loss = tf.reduce_mean(tf.square(self.forward(weights, alpha)))
+        return tape.gradient(loss, weights)
+
+    def prepare(self, pass_name: str, *, xla: bool) -> Call:
+        """A function that computes a pass and returns when the result is there.
+
+        Weights and states are arguments of the compiled function, so nothing is computed at compile time.
+
+        Args:
+            pass_name: forward or gradient.
+            xla: compile with XLA; without effect on an engine that cannot be traced, which runs eagerly.
+        """
+        function = {"forward": self.forward, "gradient": self.gradient}[pass_name]
+        arguments = (self.weights, self.alpha)
+        if self.engine.traceable:
+            compiled = tf.function(function, jit_compile=xla, autograph=False)
+            function = compiled.get_concrete_function(*arguments)
+        return lambda: function(*arguments).numpy()

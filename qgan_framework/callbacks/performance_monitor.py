@@ -1,0 +1,86 @@
+"""How fast a training really is, and what it costs the machine."""
+
+from __future__ import annotations
+
+import statistics
+import threading
+import time
+from typing import Any
+
+import psutil
+
+from qgan_framework.callbacks.base import RunCallback
+
+_SECONDS_BETWEEN_READINGS = 0.2
+
+
+class PerformanceMonitor(RunCallback):
+    """Times every step and reads CPU and memory of this process while steps run.
+
+    A step is one pass of the schedule: ``d_steps_per_g_step`` discriminator steps and a generator step. Samples are
+    generated points: each of these steps generates one batch. The first step, which compiles, is reported apart.
+    Logs ``samples_per_second`` and ``step_seconds`` (median) of each epoch.
+    """
+
+    def __init__(self) -> None:
+        """Nothing measured yet."""
+        super().__init__()
+        self._seconds: list[float] = []
+        self._samples: list[int] = []
+        self._epoch_start = 0
+        self._began = 0.0
+        self._readings: list[tuple[float, float]] = []
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Starts reading CPU and memory."""
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._read_resources, name="performance-monitor", daemon=True)
+        self._thread.start()
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Stops reading."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Marks where the epoch's steps begin."""
+        self._epoch_start = len(self._seconds)
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Starts the clock."""
+        self._began = time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Stops the clock."""
+        self._seconds.append(time.perf_counter() - self._began)
+        self._samples.append((self.model.d_steps_per_g_step + 1) * self.context.batch_size)
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Logs the epoch's speed."""
+        start = max(self._epoch_start, 1)  # the very first step compiles
+        seconds, samples = self._seconds[start:], self._samples[start:]
+        if logs is not None and seconds:
+            logs["samples_per_second"] = sum(samples) / sum(seconds)
+            logs["step_seconds"] = statistics.median(seconds)
+
+    def results(self) -> dict[str, float | None]:
+        """Figures of the whole training for summary.json; None where nothing was measured."""
+        seconds, samples = self._seconds[1:], self._samples[1:]
+        cpu = [percent for percent, _ in self._readings]
+        memory = [rss for _, rss in self._readings]
+        return {
+            "samples_per_second": sum(samples) / sum(seconds) if seconds else None,
+            "step_seconds_median": statistics.median(seconds) if seconds else None,
+            "first_step_seconds": self._seconds[0] if self._seconds else None,
+            "peak_rss_mb": max(memory) if memory else None,
+            "cpu_percent": statistics.fmean(cpu) if cpu else None,
+        }
+
+    def _read_resources(self) -> None:
+        process = psutil.Process()
+        process.cpu_percent()  # the first call starts the measurement
+        while not self._stop.wait(_SECONDS_BETWEEN_READINGS):
+            self._readings.append((process.cpu_percent(), process.memory_info().rss / 2**20))

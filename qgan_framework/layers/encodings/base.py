@@ -1,0 +1,51 @@
+"""What every encoding of latents or data points into a circuit does."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from qgan_framework.strategies.base import CircuitInput
+
+
+class Encoding(keras.layers.Layer):
+    """Maps points (B, latent_dim) to the initial states, or the weights, of a circuit.
+
+    A circuit calls `prepare` once with its shape before the layer is built.
+    """
+
+    def prepare(self, *, n_modes: int, n_layers: int, n_parameters: int) -> None:
+        """Tells the encoding the shape of its circuit: modes M, layers, and parameters of a layer."""
+        self.n_modes, self.n_layers, self.n_parameters = n_modes, n_layers, n_parameters
+
+    @abstractmethod
+    def encode(self, points: tf.Tensor, weights: tf.Tensor) -> CircuitInput:
+        """Encodes a batch.
+
+        Args:
+            points: (B, latent_dim), float32.
+            weights: the circuit's shared weights (n_layers, n_parameters).
+
+        Returns:
+            Initial states and weights in which each sample's circuit differs from the others'.
+        """
+
+    def call(self, points: tf.Tensor, weights: tf.Tensor) -> CircuitInput:
+        """Same as `encode`."""
+        return self.encode(points, weights)
+
+
+def quadrature_assignment(latent_dim: int, n_modes: int) -> NDArray[np.float64]:
+    """Which quadrature each latent drives, as a matrix (latent_dim, 2M) of zeros and ones.
+
+    Columns are Re α of modes 1 … M, then Im α. Latents take them in turn; more than 2M latents add up, and with fewer
+    latents than modes they are used again, so that every mode is reached.
+    """
+    assignment = np.zeros((latent_dim, 2 * n_modes))
+    turn = np.arange(max(latent_dim, n_modes))
+    assignment[turn % latent_dim, turn % (2 * n_modes)] = 1.0
+    return assignment

@@ -1,0 +1,43 @@
+"""Reading numbers out of kets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import keras
+import tensorflow as tf
+
+from qgan_framework.fock import measurements
+from qgan_framework.types import Observable
+
+_OBSERVABLES: dict[str, Callable[[tf.Tensor], tf.Tensor]] = {
+    "x": measurements.position,
+    "p": measurements.momentum,
+    "n": measurements.photon_number,
+}
+
+
+@keras.saving.register_keras_serializable("qgan_framework")
+class Expectations(keras.layers.Layer):
+    """Expectation values of every mode: kets (B, D, …, D) to (B, M · len(observables)).
+
+    Args:
+        observables: x (⟨x⟩), p (⟨p⟩), n (⟨n⟩); all modes of the first come first.
+    """
+
+    def __init__(self, observables: Sequence[Observable], **kwargs: object) -> None:
+        """Keeps the observables."""
+        super().__init__(**kwargs)
+        self.observables = list(observables)
+
+    def call(self, ket: tf.Tensor) -> tf.Tensor:
+        """Measures; float32 for complex64 kets, float64 for complex128."""
+        return tf.concat([_OBSERVABLES[name](ket) for name in self.observables], -1)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, int]:
+        """(B, M · len(observables))."""
+        return input_shape[0], (len(input_shape) - 1) * len(self.observables)
+
+    def get_config(self) -> dict[str, object]:
+        """Constructor arguments."""
+        return {**super().get_config(), "observables": self.observables}

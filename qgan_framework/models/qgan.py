@@ -1,0 +1,184 @@
+"""A generator and a discriminator trained against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import keras
+import tensorflow as tf
+
+from qgan_framework.config.checked import checked
+from qgan_framework.losses.base import GANLoss
+from qgan_framework.sampling.normal import stateless_normal
+from qgan_framework.types import NonNegativeFloat, PositiveInt, UnitInterval
+
+Step = Callable[..., tf.Tensor]
+
+_LATENTS, _FAKES, _PENALTY = range(3)
+_STREAMS = 3
+"""Streams of random numbers; together with the step counter they key every draw, so a resumed run draws the same."""
+
+
+class QGAN(keras.Model):
+    """A GAN as one Keras model with two optimizers.
+
+    ``fit`` alternates two compiled steps in Python, ``d_steps_per_g_step`` discriminator steps before each generator
+    step, each on a fresh batch. One generator step is one step of an epoch. Because the alternation is in Python, the
+    schedule may change at any time without compiling again.
+
+    Args:
+        generator: latents (B, latent_dim) to points, with ``latent_dim``, ``with_norm`` and ``traceable``.
+        discriminator: points (B, data_dim) to raw outputs (B, 1).
+        loss: of both.
+        d_steps_per_g_step: discriminator steps before each generator step.
+        truncation_penalty: weight of the mean truncation leak 1 − ⟨ψ|ψ⟩ in the generator's loss. Without it a generator
+            may hide probability beyond its cutoff, where the simulation no longer describes a physical circuit.
+        ema_momentum: of the exponential moving average of the generator's weights, with which samples are drawn
+            (Yazıcı et al. 2019, arXiv:1806.04498); 0 keeps the latest weights.
+        seed: of all latents and penalties.
+    """
+
+    @checked
+    def __init__(
+        self,
+        *,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        loss: GANLoss,
+        d_steps_per_g_step: PositiveInt,
+        truncation_penalty: NonNegativeFloat,
+        ema_momentum: UnitInterval,
+        seed: int,
+    ) -> None:
+        """Keeps the networks and creates the step counters."""
+        super().__init__(name="qgan")
+        self.generator, self.discriminator, self.gan_loss = generator, discriminator, loss
+        self.d_steps_per_g_step, self.truncation_penalty, self.seed = d_steps_per_g_step, truncation_penalty, seed
+        self.d_steps = self._counter("d_steps")
+        self.g_steps = self._counter("g_steps")
+        self.ema_momentum = ema_momentum
+        self.averages = [self._average(variable) for variable in generator.trainable_variables]
+        self.d_loss = keras.metrics.Mean(name="d_loss")
+        self.g_loss = keras.metrics.Mean(name="g_loss")
+        self.built = True
+
+    def _counter(self, name: str) -> keras.Variable:
+        return self.add_weight(shape=(), initializer="zeros", dtype="int32", trainable=False, name=name)
+
+    def _average(self, variable: keras.Variable) -> keras.Variable:
+        start = variable.numpy()
+        return self.add_weight(
+            shape=variable.shape,
+            initializer=lambda shape, dtype: tf.constant(start, dtype),
+            trainable=False,
+            name=f"average_{variable.name}",
+        )
+
+    def compile(
+        self, *, g_optimizer: keras.optimizers.Optimizer, d_optimizer: keras.optimizers.Optimizer, xla: bool
+    ) -> None:
+        """Sets the optimizers and compiles the two steps.
+
+        Args:
+            g_optimizer: the generator's.
+            d_optimizer: the discriminator's.
+            xla: compile with XLA; without effect where the simulator cannot be traced.
+        """
+        super().compile(optimizer=g_optimizer, jit_compile=False)
+        self.g_optimizer, self.d_optimizer = g_optimizer, d_optimizer
+        g_optimizer.build(self.generator.trainable_variables)
+        d_optimizer.build(self.discriminator.trainable_variables)
+        self._run_d_step = self._compiled(self.d_step, xla)
+        self._run_g_step = self._compiled(self.g_step, xla)
+        self._run_sample = self._compiled(self.generator.with_norm, xla)
+
+    def _compiled(self, step: Step, xla: bool) -> Step:
+        if not self.generator.traceable:
+            return step
+        return tf.function(step, jit_compile=xla, autograph=False, reduce_retracing=False)
+
+    @property
+    def metrics(self) -> list[keras.metrics.Metric]:
+        """Means of both losses over the epoch; Keras resets them."""
+        return [self.d_loss, self.g_loss]
+
+    def d_step(self, real: tf.Tensor) -> tf.Tensor:
+        """One discriminator step on real points (B, data_dim) and as many new fakes; returns its loss."""
+        fake = tf.stop_gradient(self.generator(self._draw(self.d_steps, _FAKES, real.shape[0])))
+        penalty_seed = self._seed(self.d_steps, _PENALTY)
+        with tf.GradientTape() as tape:
+            loss = self.gan_loss.discriminator_loss(self.discriminator(real), self.discriminator(fake))
+            penalty = self.gan_loss.penalty(self.discriminator, real, fake, penalty_seed)
+            total = loss + penalty
+        variables = self.discriminator.trainable_variables
+        self.d_optimizer.apply(tape.gradient(total, variables), variables)
+        self.d_steps.assign_add(1)
+        self.d_loss.update_state(total)
+        return total
+
+    def g_step(self, batch_size: int) -> tf.Tensor:
+        """One generator step on ``batch_size`` new latents; returns its loss."""
+        latents = self._draw(self.g_steps, _LATENTS, batch_size)
+        with tf.GradientTape() as tape:
+            fake, norm = self.generator.with_norm(latents)
+            loss = self.gan_loss.generator_loss(self.discriminator(fake))
+            total = loss + self.truncation_penalty * tf.reduce_mean(1.0 - norm)
+        variables = self.generator.trainable_variables
+        self.g_optimizer.apply(tape.gradient(total, variables), variables)
+        self._update_averages(variables)
+        self.g_steps.assign_add(1)
+        self.g_loss.update_state(total)
+        return total
+
+    def _update_averages(self, variables: list[keras.Variable]) -> None:
+        """Moves the averages; the momentum is smaller during the first steps, so that the start is soon forgotten."""
+        steps = tf.cast(tf.convert_to_tensor(self.g_steps), tf.float32)
+        momentum = tf.minimum(self.ema_momentum, (1.0 + steps) / (10.0 + steps))
+        for average, variable in zip(self.averages, variables, strict=True):
+            average.assign(momentum * average + (1.0 - momentum) * variable)
+
+    def _seed(self, counter: keras.Variable, stream: int) -> tf.Tensor:
+        key = tf.constant(self.seed * _STREAMS + stream, tf.int64)
+        return tf.stack([key, tf.cast(tf.convert_to_tensor(counter), tf.int64)])
+
+    def _draw(self, counter: keras.Variable, stream: int, batch_size: int) -> tf.Tensor:
+        shape = (batch_size, self.generator.latent_dim)
+        return stateless_normal(shape, self._seed(counter, stream))
+
+    def make_train_function(self, force: bool = False) -> None:
+        """Keras' seam: one step of an epoch is some discriminator steps and a generator step."""
+        del force  # the compiled steps are made once, in compile
+
+        def train(batches: Iterator[tf.Tensor]) -> dict[str, tf.Tensor]:
+            for _ in range(self.d_steps_per_g_step):
+                real = next(batches)
+                d_loss = self._run_d_step(real)
+            return {"d_loss": d_loss, "g_loss": self._run_g_step(int(real.shape[0]))}
+
+        self.train_function = train
+
+    def sample(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Draws with the averaged weights.
+
+        Args:
+            latents: (B, latent_dim).
+
+        Returns:
+            Points (B, data_dim), and the norm ⟨ψ|ψ⟩ of each sample's truncated ket (B,).
+        """
+        with self.averaged_weights():
+            return self._run_sample(latents)
+
+    @contextmanager
+    def averaged_weights(self) -> Iterator[None]:
+        """The generator carries its averaged weights inside this context."""
+        variables = self.generator.trainable_variables
+        latest = [variable.numpy() for variable in variables]
+        for variable, average in zip(variables, self.averages, strict=True):
+            variable.assign(average)
+        try:
+            yield
+        finally:
+            for variable, value in zip(variables, latest, strict=True):
+                variable.assign(value)

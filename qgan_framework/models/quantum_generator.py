@@ -1,0 +1,101 @@
+"""A generator that is a continuous-variable quantum circuit."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from qgan_framework.config.checked import checked
+from qgan_framework.engines.base import Engine
+from qgan_framework.fock import measurements
+from qgan_framework.layers.cv_circuit import CVCircuit
+from qgan_framework.layers.encodings.base import Encoding
+from qgan_framework.layers.expectations import Expectations
+from qgan_framework.strategies.base import Strategy
+from qgan_framework.types import CutoffDim, ModeCount, Observable, PositiveFloat, PositiveInt
+
+
+class QuantumGenerator(keras.Model):
+    """Latents → encoding → circuit → expectation values → trained linear map → points.
+
+    Args:
+        n_modes: optical modes M, 1 to 6.
+        n_layers: layers of the circuit.
+        cutoff_dim: Fock states kept of each mode, D.
+        latent_dim: normally distributed latents a sample.
+        observables: measured of each mode: x, p, n.
+        initial_scale: standard deviation of the circuit's active parameters at the start.
+        data_dim: columns of the data.
+        encoding: how latents reach the circuit.
+        engine: simulator.
+        strategy: how batches are executed.
+        seed: of the initial weights.
+    """
+
+    @checked
+    def __init__(
+        self,
+        *,
+        n_modes: ModeCount,
+        n_layers: PositiveInt,
+        cutoff_dim: CutoffDim,
+        latent_dim: PositiveInt,
+        observables: list[Observable],
+        initial_scale: PositiveFloat,
+        data_dim: int,
+        encoding: Encoding,
+        engine: Engine,
+        strategy: Strategy,
+        seed: int,
+    ) -> None:
+        """Creates and builds the layers."""
+        super().__init__(name="generator")
+        self.latent_dim, self.data_dim = latent_dim, data_dim
+        self.circuit = CVCircuit(
+            n_modes=n_modes,
+            n_layers=n_layers,
+            cutoff_dim=cutoff_dim,
+            encoding=encoding,
+            engine=engine,
+            strategy=strategy,
+            initial_scale=initial_scale,
+            seed=seed,
+        )
+        self.readout = Expectations(observables)
+        self.decoder = keras.layers.Dense(data_dim, kernel_initializer=_start_as_identity, name="decoder")
+        self.build((None, latent_dim))
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Builds layer by layer: an engine need not be traceable."""
+        self.circuit.build(input_shape)
+        features = self.readout.compute_output_shape(self.circuit.compute_output_shape(input_shape))
+        self.decoder.build(features)
+        self.built = True
+
+    def call(self, latents: tf.Tensor) -> tf.Tensor:
+        """Points (B, data_dim) of latents (B, latent_dim)."""
+        return self.decode(self.circuit(latents))
+
+    def decode(self, ket: tf.Tensor) -> tf.Tensor:
+        """Points (B, data_dim) read from kets."""
+        return self.decoder(tf.cast(self.readout(ket), self.decoder.compute_dtype))
+
+    def with_norm(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Points (B, data_dim), and the norm ⟨ψ|ψ⟩ (B,) of each sample's truncated ket."""
+        ket = self.circuit(latents)
+        return self.decode(ket), measurements.norm(ket)
+
+    @property
+    def traceable(self) -> bool:
+        """Whether the generator may run inside a `tf.function`."""
+        return self.circuit.engine.traceable
+
+
+def _start_as_identity(shape: tuple[int, int], dtype: str | None = None) -> tf.Tensor:
+    """Feature i to column i in turn, so that every column starts with a mode of its own where there are enough."""
+    features, columns = shape
+    start = np.zeros(shape)
+    turn = np.arange(max(shape))
+    start[turn % features, turn % columns] = 1.0
+    return tf.constant(start, dtype or "float32")

@@ -1,0 +1,91 @@
+"""The files that make a run's folder self-contained."""
+
+from __future__ import annotations
+
+import io
+import os
+import platform
+import shlex
+import subprocess
+import sys
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from omegaconf import DictConfig, OmegaConf
+
+from qgan_framework.data.datamodule import DataModule
+from qgan_framework.hardware.settings import HardwareSettings
+from qgan_framework.reporting.atomic import write_bytes, write_json, write_text
+
+_PACKAGES = ("tensorflow-cpu", "tensorflow", "keras", "strawberryfields", "numpy", "scipy", "hydra-core", "wandb")
+
+
+def write_configuration(config: DictConfig, run_dir: Path) -> dict[str, Any]:
+    """Writes config.yaml, resolved, and returns it as plain containers."""
+    plain = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    write_text(run_dir / "config.yaml", OmegaConf.to_yaml(OmegaConf.create(plain)))
+    assert isinstance(plain, dict)
+    return {str(key): value for key, value in plain.items()}
+
+
+def write_environment(run_dir: Path) -> None:
+    """Writes environment.json: versions, machine, what of the hardware settings holds, git revision, command."""
+    environment = {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cpu_count": os.cpu_count(),
+        "hardware": HardwareSettings.applied(),
+        "versions": versions(),
+        "git_revision": git_revision(),
+        "command": command(),
+    }
+    write_json(run_dir / "environment.json", environment)
+
+
+def versions() -> dict[str, str]:
+    """Versions of this package and of the installed ones that decide its numbers."""
+    found = {"qgan_framework": version("qgan_framework")}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # tensorflow and tensorflow-cpu exclude each other
+            continue
+    return found
+
+
+def git_revision() -> str | None:
+    """Revision of the source tree, with "+changes" if it differs; None outside a repository."""
+    root = Path(__file__).parents[2]
+    try:
+        revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
+        changes = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return revision.stdout.strip() + ("+changes" if changes.stdout.strip() else "")
+
+
+def command() -> str:
+    """The command line that repeats the run."""
+    return shlex.join(["python", "-m", "qgan_framework", *sys.argv[1:]])
+
+
+def now() -> str:
+    """Local time in ISO 8601 with its offset, to the second."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def write_samples(run_dir: Path, generated: np.ndarray, data: DataModule) -> None:
+    """Writes samples.npz: generated and real points, both also in the data's own units where there is a way back."""
+    real = data.validation
+    arrays: dict[str, Any] = {"generated": generated, "real": real, "column_names": np.array(data.column_names)}
+    if data.has_inverse:
+        arrays["generated_original"] = data.inverse_transform(generated)
+        arrays["real_original"] = data.inverse_transform(real)
+    if data.image_shape is not None:
+        arrays["image_shape"] = np.array(data.image_shape)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)
+    write_bytes(run_dir / "samples.npz", buffer.getvalue())

@@ -1,0 +1,41 @@
+"""task=train: trains the configured model and leaves a self-contained run folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hydra.utils import instantiate
+from omegaconf import DictConfig
+
+from qgan_framework.errors import Interrupted
+from qgan_framework.hardware.settings import HardwareSettings
+from qgan_framework.reporting.page import write_report
+
+
+class Train:
+    """Trains from a configuration; everything heavy is imported when it runs."""
+
+    def run(self, config: DictConfig, run_dir: Path) -> Path:
+        """Trains, then writes samples, plots, summary and report, whatever way the training ended.
+
+        Returns:
+            Path of report.html.
+
+        Raises:
+            Interrupted: a signal stopped the training; everything is saved.
+            RunError: the training failed; the folder says why.
+        """
+        hardware: HardwareSettings = instantiate(config.hardware, _convert_="all")
+        hardware.apply()
+        from qgan_framework.tasks.training_run import TrainingRun
+
+        training = TrainingRun(config, run_dir)
+        try:
+            result = training.fit()
+        except Exception as error:
+            training.record_failure(error)
+            raise
+        report = write_report(run_dir)
+        if result.exit_code:
+            raise Interrupted(f"stopped {result.reason}; checkpoint and report: {report}", result.exit_code)
+        return report

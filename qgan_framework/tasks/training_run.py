@@ -1,0 +1,114 @@
+"""One training from its first to its last file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig
+
+from qgan_framework.loggers.base import LoggedRun, Logger
+from qgan_framework.metrics.quality import DIRECTIONS
+from qgan_framework.reporting.page import write_report
+from qgan_framework.reporting.plots import write_plots
+from qgan_framework.reporting.summary import MetricSummary, Performance, RunSummary
+from qgan_framework.reporting.summary_file import save_summary
+from qgan_framework.tasks import build, run_folder
+from qgan_framework.training import checkpoint
+from qgan_framework.training.trainer import FitResult, open_loggers
+
+
+class TrainingRun:
+    """Objects and files of one training.
+
+    Args:
+        config: the composed configuration.
+        run_dir: the run's folder.
+    """
+
+    def __init__(self, config: DictConfig, run_dir: Path) -> None:
+        """Writes config.yaml and environment.json, and builds everything."""
+        self.config, self.run_dir = config, run_dir
+        self.data = build.make_data(config)
+        self.started = run_folder.now()
+        plain = run_folder.write_configuration(config, run_dir)
+        run_folder.write_environment(run_dir)
+        self.run = LoggedRun(run_dir, f"{config.experiment_name}-{run_dir.name}", plain)
+        self.trainer = build.make_trainer(config)
+        self.model = build.make_model(config, self.data)
+        self.callbacks = build.make_callbacks(config)
+        self.loggers: list[Logger] = [build.make(node) for node in (config.logger or {}).values() if node is not None]
+
+    def fit(self) -> FitResult:
+        """Trains and records the result in the loggers."""
+        with open_loggers(self.loggers, self.run):
+            result = self.trainer.fit(
+                self.model,
+                self.data,
+                run=self.run,
+                callbacks=list(self.callbacks.values()),
+                loggers=self.loggers,
+            )
+            summary = self._write_results(result)
+            pictures = write_plots(self.run_dir)
+            for logger in self.loggers:
+                logger.record_result(summary.to_dict(), pictures)
+        return result
+
+    def record_failure(self, error: Exception) -> None:
+        """Summary and report of a training that raised."""
+        reason = f"{type(error).__name__}: {error}"
+        save_summary(self._summary("failed", reason), self.run_dir / "summary.json")
+        write_report(self.run_dir)
+
+    def _write_results(self, result: FitResult) -> RunSummary:
+        """Saves the last state, samples and summary."""
+        checkpoint.save(self.model, self.run_dir / "checkpoints" / "last.npz", {"epoch": result.epochs})
+        quality = self.trainer.quality(self.data)
+        generated = self.trainer.predict(self.model, n_samples=max(quality.n_samples, len(self.data.validation)))
+        run_folder.write_samples(self.run_dir, generated, self.data)
+        final = self.trainer.test(self.model, self.data)
+        metrics = {
+            name: _metric_summary(name, result.history.get(name, []), final[name], floor)
+            for name, floor in quality.floors.items()
+        }
+        summary = self._summary(
+            result.status, result.reason, epochs=result.epochs, metrics=metrics, baselines=quality.baselines
+        )
+        save_summary(summary, self.run_dir / "summary.json")
+        return summary
+
+    def _summary(self, status: Any, reason: str, **results: Any) -> RunSummary:
+        monitor = build.monitor_of(self.callbacks)
+        return RunSummary(
+            status=status,
+            reason=reason,
+            task="train",
+            experiment=self.config.experiment_name,
+            seed=self.config.seed,
+            steps=int(self.model.g_steps.numpy()),
+            performance=Performance(**monitor.results()) if monitor else Performance(),
+            engine=self.model.generator.circuit.engine.name,
+            strategy=self.model.generator.circuit.strategy.name,
+            fallbacks=0,
+            versions=run_folder.versions(),
+            git_revision=run_folder.git_revision(),
+            started=self.started,
+            finished=run_folder.now(),
+            parameters={
+                "generator": self.model.generator.count_params(),
+                "discriminator": self.model.discriminator.count_params(),
+            },
+            command=run_folder.command(),
+            **results,
+        )
+
+
+def _metric_summary(name: str, course: list[float], final: float, floor: float) -> MetricSummary:
+    """Final value (of fresh latents, several draws) and best value over the epochs."""
+    direction = DIRECTIONS[name]
+    values = [*course, final]
+    if direction == "floor":
+        return MetricSummary(final=final, best=min(values, key=lambda value: abs(value - floor)), floor=floor)
+    best = min(values) if direction == "min" else max(values)
+    return MetricSummary(final=final, best=best, floor=floor, direction=direction)

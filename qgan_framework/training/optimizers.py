@@ -1,0 +1,26 @@
+"""Optimizers as configuration choices with checked values."""
+
+from __future__ import annotations
+
+import keras
+
+from qgan_framework.config.checked import checked
+from qgan_framework.types import PositiveFloat, UnitInterval
+
+
+@checked
+def adam(
+    *, learning_rate: PositiveFloat, beta_1: UnitInterval, beta_2: UnitInterval, clipnorm: PositiveFloat | None = None
+) -> keras.optimizers.Adam:
+    """Adam (Kingma & Ba 2015, arXiv:1412.6980).
+
+    Args:
+        learning_rate: step size.
+        beta_1: decay of the first moment; adversarial training wants it low.
+        beta_2: decay of the second moment.
+        clipnorm: largest norm of a gradient of one variable; None leaves gradients as they are.
+
+    Returns:
+        The optimizer, not yet built.
+    """
+    return keras.optimizers.Adam(learning_rate, beta_1, beta_2, clipnorm=clipnorm)

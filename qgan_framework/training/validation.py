@@ -1,0 +1,66 @@
+"""Quality of the generator, measured at the end of each epoch."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from qgan_framework.metrics.quality import QualityMetrics
+from qgan_framework.sampling.normal import stateless_normal
+
+
+class Sampler(Protocol):
+    """A model that draws points from latents."""
+
+    generator: Any
+
+    def sample(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Points (B, data_dim) and the norm of each sample's ket (B,)."""
+
+
+def latents(model: Sampler, n_samples: int, seed: int) -> tf.Tensor:
+    """Standard normal latents (n_samples, latent_dim), the same for the same seed on every machine."""
+    shape = (n_samples, model.generator.latent_dim)
+    return stateless_normal(shape, tf.constant([seed, -1], tf.int64))  # training counts its second seeds from 0 upwards
+
+
+def measure(model: Sampler, quality: QualityMetrics, seed: int, *, draws: int = 1) -> dict[str, float]:
+    """Quality metrics of generated points, and the mean and least ket norm.
+
+    Args:
+        model: draws the points.
+        quality: compares `n_samples` of them at a time with held-out ones.
+        seed: of the latents.
+        draws: sets of points to take the median over; one set may be lucky.
+    """
+    points, norm = model.sample(latents(model, draws * quality.n_samples, seed))
+    norms = np.asarray(norm)
+    return {
+        **quality.evaluate(np.asarray(points)),
+        "norm_mean": float(norms.mean()),
+        "norm_min": float(norms.min()),
+    }
+
+
+class Validation(keras.callbacks.Callback):
+    """Adds the quality metrics to the epoch's logs, where later callbacks find them.
+
+    The latents are the same every epoch, so that the course over epochs shows the generator and not the draw.
+
+    Args:
+        quality: metrics against the held-out points.
+        seed: of the latents.
+    """
+
+    def __init__(self, quality: QualityMetrics, seed: int) -> None:
+        """Keeps both."""
+        super().__init__()
+        self.quality, self.seed = quality, seed
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Measures and writes into ``logs``."""
+        if logs is not None:
+            logs.update(measure(self.model, self.quality, self.seed))
