@@ -13,8 +13,8 @@ _PASSES = {"forward": "forward", "gradient": "with gradients"}
 def comparisons(rows: Sequence[BenchmarkRow]) -> list[str]:
     """One sentence for each size and engine: its fastest measurement against the reference's.
 
-    The reference is the fastest of Strawberry Fields at no larger batch in the same rows; without one there is
-    no sentence.
+    The reference is the fastest of Strawberry Fields at no larger batch in the same rows; without one there
+    is no sentence.
     """
     sentences = []
     subjects = dict.fromkeys((row.workload[:3], row.engine) for row in rows)

@@ -24,7 +24,7 @@ class Timing:
         samples_per_second: median over the repetitions.
         spread: (max − min) / median of samples a second over the repetitions.
         first_call_seconds: the first call with all that it prepares (tracing, compiling).
-        cpu_percent: CPU time of all threads of this process over wall time of the repetitions; 100 is one core.
+        cpu_percent: CPU time of all threads over wall time of the repetitions; 100 is one busy core.
     """
 
     samples_per_second: float

@@ -91,8 +91,8 @@ def circuit_sizes(sizes: Iterable[Sequence[int]]) -> list[CircuitSize]:
 def batches_of(asked: Sequence[int], *, traceable: bool, max_eager_batch: int) -> tuple[list[int], list[int]]:
     """Which batch sizes an engine is measured at.
 
-    An engine that cannot be traced runs eagerly, and slowly: its batches above `max_eager_batch` are left out.
-    If that leaves none, it is measured at `max_eager_batch`, so that there is something to compare with.
+    An engine that cannot be traced runs eagerly, and slowly: its batches above `max_eager_batch` are left
+    out. If that leaves none, it is measured at `max_eager_batch`, so that there is something to compare with.
 
     Args:
         asked: the batch sizes asked for.

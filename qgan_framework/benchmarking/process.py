@@ -56,8 +56,8 @@ def _run(
 ) -> int:
     """The worker's exit code.
 
-    Its standard input stays open while it runs: when this process ends, by whatever cause, the worker sees the
-    end of the input and ends too. A session of its own keeps the terminal's Ctrl-C from it and groups its
+    Its standard input stays open while it runs: when this process ends, by whatever cause, the worker sees
+    the end of the input and ends too. A session of its own keeps the terminal's Ctrl-C from it and groups its
     children.
     """
     with subprocess.Popen(

@@ -20,8 +20,8 @@ class Workload:
     """One batch through the circuit, forward or with gradients.
 
     Each sample is encoded as a coherent state of its own in every mode; the layers' weights are shared by the
-    batch. The forward pass ends in ⟨x⟩, (B, M); the gradient pass in the gradient of the mean of ⟨x⟩² over batch
-    and modes in all weights, (n_layers, n_parameters).
+    batch. The forward pass ends in ⟨x⟩, (B, M); the gradient pass in the gradient of the mean of ⟨x⟩² over
+    batch and modes in all weights, (n_layers, n_parameters).
 
     Args:
         engine: the simulator.

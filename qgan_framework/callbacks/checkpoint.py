@@ -29,7 +29,9 @@ class Checkpoint(RunCallback):
         values = {key: float(value) for key, value in (logs or {}).items()}
         if self.monitor not in values:
             known = ", ".join(sorted(values))
-            raise ConfigurationError("callbacks.checkpoint.monitor", f"no metric {self.monitor!r}", f"choose of {known}")
+            raise ConfigurationError(
+                "callbacks.checkpoint.monitor", f"no metric {self.monitor!r}", f"choose of {known}"
+            )
         facts = {"epoch": epoch + 1, "metrics": values}
         folder = self.context.run_dir / "checkpoints"
         checkpoint.save(self.model, folder / "last.npz", facts)

@@ -43,16 +43,26 @@ def compose(weights: tf.Tensor, *, n_modes: int, cutoff_dim: int, dtype: tf.DTyp
 
 def _evolve_shared(weights: tf.Tensor, flat: tf.Tensor, n_modes: int, cutoff_dim: int) -> tf.Tensor:
     """Evolves (B, D^M) with one set of weights, composed or gate by gate, whichever costs less."""
-    columns = tf.transpose(tf.concat([tf.math.real(flat), tf.math.imag(flat)], 0))[None]
     dims = {"n_modes": n_modes, "cutoff_dim": cutoff_dim}
+    real, imaginary = tf.math.real(flat), tf.math.imag(flat)
     batch_size = flat.shape[0]
     if batch_size is not None and composing_wins(n_layers=weights.shape[0], batch_size=batch_size, **dims):
-        matrix = compose(weights, dtype=columns.dtype, **dims)
-        columns = _complex_product(matrix[None], columns)
-    else:
-        columns = _apply_layers(weights[:, None], columns, n_modes, cutoff_dim)
-    real, imaginary = tf.split(columns[0], 2, axis=-1)
-    return tf.transpose(tf.complex(real, imaginary))
+        matrix = compose(weights, dtype=real.dtype, **dims)
+        rows = tf.concat([real, imaginary], 1) @ _acting_on_rows(matrix)
+        return tf.complex(*tf.split(rows, 2, axis=1))
+    columns = tf.concat([tf.transpose(real), tf.transpose(imaginary)], 1)[None]
+    columns = _apply_layers(weights[:, None], columns, n_modes, cutoff_dim)
+    real, imaginary = tf.split(columns[0], 2, axis=1)
+    return tf.complex(tf.transpose(real), tf.transpose(imaginary))
+
+
+def _acting_on_rows(matrix: tf.Tensor) -> tf.Tensor:
+    """[Re U, Im U] (n, 2n) as the real matrix (2n, 2n) that takes rows [Re ψ, Im ψ] to [Re Uψ, Im Uψ].
+
+    One real product of doubled size runs faster than a complex one.
+    """
+    real, imaginary = (tf.transpose(part) for part in tf.split(matrix, 2, axis=1))
+    return tf.concat([tf.concat([real, imaginary], 1), tf.concat([-imaginary, real], 1)], 0)
 
 
 def _evolve_each(weights: tf.Tensor, flat: tf.Tensor, n_modes: int, cutoff_dim: int) -> tf.Tensor:

@@ -13,8 +13,8 @@ import numpy as np
 import tensorflow as tf
 
 from qgan_framework.fock import real_gates, spectra
-from qgan_framework.fock.select import select
 from qgan_framework.fock.layout import LayerLayout, layer_layout
+from qgan_framework.fock.select import select
 
 MAX_DENSE_CUTOFF = 8
 """Up to this cutoff one dense D²×D² product beats 2D−1 blocks, which waste less but multiply smaller matrices."""
@@ -39,7 +39,9 @@ def build(weights: tf.Tensor, *, n_modes: int, cutoff_dim: int, dtype: tf.DType)
     layout = layer_layout(n_modes)
     weights = tf.cast(weights, tf.float64)
     phases = _phases(weights, layout, cutoff_dim)
-    splitter = real_gates.beamsplitter_matrix if cutoff_dim <= MAX_DENSE_CUTOFF else real_gates.beamsplitter_blocks
+    splitter = (
+        real_gates.beamsplitter_matrix if cutoff_dim <= MAX_DENSE_CUTOFF else real_gates.beamsplitter_blocks
+    )
     thetas = tf.stack([weights[..., part] for part in layout.theta], -2)
     splitters = tf.cast(splitter(thetas, cutoff_dim=cutoff_dim), dtype)
     first, second = tf.unstack(splitters, axis=weights.shape.rank - 1)
@@ -58,7 +60,9 @@ def _phases(weights: tf.Tensor, layout: LayerLayout, cutoff_dim: int) -> tf.Tens
     numbers = np.indices([cutoff_dim] * n_modes).reshape(n_modes, -1).astype(np.float64)
     lead = tf.shape(weights)[:-1]
     angles = tf.reshape(weights, [-1, weights.shape[-1]]) @ tf.constant(layout.slot_angles)
-    phases = tf.reshape(tf.reshape(angles, [-1, n_modes]) @ tf.constant(numbers), [-1, slots, numbers.shape[1]])
+    phases = tf.reshape(
+        tf.reshape(angles, [-1, n_modes]) @ tf.constant(numbers), [-1, slots, numbers.shape[1]]
+    )
     kerr = tf.reshape(weights[..., layout.kerr], [-1, n_modes]) @ tf.constant(numbers**2)
     last = phases[:, -1:] + kerr[:, None]
     return tf.reshape(tf.concat([phases[:, :-1], last], 1), tf.concat([lead, [slots, numbers.shape[1]]], 0))
@@ -76,7 +80,12 @@ def apply(gates: LayerGates, columns: tf.Tensor, *, n_modes: int, cutoff_dim: in
 
 
 def _interferometer(
-    gates: LayerGates, splitters: tf.Tensor, slot: int, columns: tf.Tensor, layout: LayerLayout, cutoff_dim: int
+    gates: LayerGates,
+    splitters: tf.Tensor,
+    slot: int,
+    columns: tf.Tensor,
+    layout: LayerLayout,
+    cutoff_dim: int,
 ) -> tf.Tensor:
     columns = _rotate(gates, slot, columns)
     for depth, column in enumerate(layout.columns):

@@ -8,7 +8,8 @@ Its parameters are, in this order, with K = M(M−1)/2 beamsplitters an interfer
 Interferometers are rectangular meshes (Clements et al. 2016). A gate is real up to phases on its modes, so a layer is
 an alternation of ``n_slots`` diagonal phases and real gates; neighbouring phases merge in one slot:
 
-    slot 0 | column | slot 1 | … | column | slot C | squeezers | slot C+1 | column | … | slot 2C+1 | displacements | slot 2C+2
+    slot 0 | column | slot 1 | … | column | slot C | squeezers
+    slot C+1 | column | … | column | slot 2C+1 | displacements | slot 2C+2
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 
-def select(values: tf.Tensor, index: NDArray[np.int32], inverse: NDArray[np.int32], *, axis: int) -> tf.Tensor:
+def select(
+    values: tf.Tensor, index: NDArray[np.int32], inverse: NDArray[np.int32], *, axis: int
+) -> tf.Tensor:
     """Rows ``index`` of ``values`` along ``axis``; an index one past the end gives zeros.
 
     Args:

@@ -31,7 +31,7 @@ def _spectral_elements(generator: Floats) -> tuple[Floats, Floats, Floats]:
     """λ ≥ 0 (F,), C and S (F, d, d) of exp(t G) for a real antisymmetric generator (d, d)."""
     eigenvalues, vectors = np.linalg.eigh(1j * generator)  # G = V diag(-iλ) V†
     keep = eigenvalues > -1e-9
-    frequencies = np.where(eigenvalues[keep] < 1e-9, 0.0, eigenvalues[keep])
+    frequencies = np.where(eigenvalues[keep] < 1e-9, 0.0, eigenvalues[keep]).astype(np.float64)
     weight = np.where(frequencies > 0.0, 2.0, 1.0)  # ±λ come in pairs of complex conjugates
     outer = np.einsum("f,mf,nf->fmn", weight, vectors[:, keep], vectors[:, keep].conj())
     return frequencies, outer.real, outer.imag
@@ -77,7 +77,7 @@ def beamsplitter_table(cutoff_dim: int) -> SpectralTable:
         rows = np.rint(frequencies).astype(int)
         table[0, rows, photons, :size, :size] = cosine[:, inside, inside]
         table[1, rows, photons, :size, :size] = sine[:, inside, inside]
-    return SpectralTable(np.arange(float(n_blocks)), table.reshape(2 * n_blocks, -1))
+    return SpectralTable(np.arange(n_blocks, dtype=np.float64), table.reshape(2 * n_blocks, -1))
 
 
 @lru_cache(maxsize=64)

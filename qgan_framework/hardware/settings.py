@@ -45,10 +45,14 @@ class HardwareSettings:
 
         return {
             "intra_op_threads": int(
-                os.environ.get("TF_NUM_INTRAOP_THREADS", tf.config.threading.get_intra_op_parallelism_threads())
+                os.environ.get(
+                    "TF_NUM_INTRAOP_THREADS", tf.config.threading.get_intra_op_parallelism_threads()
+                )
             ),
             "inter_op_threads": int(
-                os.environ.get("TF_NUM_INTEROP_THREADS", tf.config.threading.get_inter_op_parallelism_threads())
+                os.environ.get(
+                    "TF_NUM_INTEROP_THREADS", tf.config.threading.get_inter_op_parallelism_threads()
+                )
             ),
             "devices": [device.name for device in tf.config.list_physical_devices()],
         }

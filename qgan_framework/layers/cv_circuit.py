@@ -53,15 +53,16 @@ class CVCircuit(keras.layers.Layer):
         """Creates the weights and builds the encoding."""
         start = self._initial_weights()
         self.circuit_weights = self.add_weight(
-            shape=start.shape, initializer=lambda shape, dtype: tf.constant(start, dtype), name="circuit_weights"
+            shape=start.shape,
+            initializer=lambda shape, dtype: tf.constant(start, dtype),
+            name="circuit_weights",
         )
         self.encoding.build(input_shape)
         super().build(input_shape)
 
     def _initial_weights(self) -> np.ndarray:
         shape = (self.n_layers, n_parameters(self.n_modes))
-        start = np.random.default_rng(self.seed).normal(0.0, self.initial_scale, shape)
-        return start
+        return np.random.default_rng(self.seed).normal(0.0, self.initial_scale, shape)
 
     def call(self, points: tf.Tensor) -> tf.Tensor:
         """Kets (B, D, …, D) of points (B, latent_dim)."""

@@ -36,8 +36,9 @@ class Logger(ABC):
     def callbacks(self) -> list[keras.callbacks.Callback]:
         """Keras callbacks that write the record while training runs."""
 
+    @abstractmethod
     def record_result(self, summary: dict[str, Any], pictures: list[Path]) -> None:
-        """Adds the summary and the pictures of an ended run; nothing by default."""
+        """Adds the summary and the pictures of an ended run."""
 
     @abstractmethod
     def close(self) -> None:

@@ -27,6 +27,9 @@ class CSVLogger(Logger):
         assert self._path is not None, "open the logger before asking for callbacks"
         return [_CSVRows(self._path)]
 
+    def record_result(self, summary: dict[str, Any], pictures: list[Path]) -> None:
+        """Nothing to add: summary.json and the plots lie beside metrics.csv."""
+
     def close(self) -> None:
         """Nothing is left open: each row is written and closed at once."""
 

@@ -54,7 +54,11 @@ class QGAN(keras.Model):
         """Keeps the networks and creates the step counters."""
         super().__init__(name="qgan")
         self.generator, self.discriminator, self.gan_loss = generator, discriminator, loss
-        self.d_steps_per_g_step, self.truncation_penalty, self.seed = d_steps_per_g_step, truncation_penalty, seed
+        self.d_steps_per_g_step, self.truncation_penalty, self.seed = (
+            d_steps_per_g_step,
+            truncation_penalty,
+            seed,
+        )
         self.d_steps = self._counter("d_steps")
         self.g_steps = self._counter("g_steps")
         self.ema_momentum = ema_momentum

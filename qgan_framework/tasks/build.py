@@ -73,6 +73,7 @@ def _check_derivatives(engine: Engine, loss: GANLoss, config: DictConfig) -> Non
     quantum = "quantum" in str(config.model.discriminator._target_)
     if quantum and loss.needs_second_derivatives and not engine.differentiable_twice:
         raise ConfigurationError(
-            "loss", f"{config.loss._target_} needs second derivatives, which engine {engine.name} cannot give",
+            "loss",
+            f"{config.loss._target_} needs second derivatives, which engine {engine.name} cannot give",
             "choose engine=fock or loss=bce",
         )

@@ -44,7 +44,9 @@ class Evaluate:
             task="evaluate",
             experiment=saved.config.experiment_name,
             seed=saved.config.seed,
-            metrics={name: MetricSummary(final=values[name], floor=floor) for name, floor in quality.floors.items()},
+            metrics={
+                name: MetricSummary(final=values[name], floor=floor) for name, floor in quality.floors.items()
+            },
             baselines=quality.baselines,
             engine=saved.model.generator.circuit.engine.name,
             strategy=saved.model.generator.circuit.strategy.name,

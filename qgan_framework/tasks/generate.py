@@ -38,7 +38,9 @@ class Generate:
         write_plots(run_dir)
         original = saved.data.inverse_transform(generated) if saved.data.has_inverse else generated
         names = saved.data.column_names
-        header = ",".join(names if len(names) == original.shape[1] else [f"x{i}" for i in range(original.shape[1])])
+        header = ",".join(
+            names if len(names) == original.shape[1] else [f"x{i}" for i in range(original.shape[1])]
+        )
         path = run_dir / "samples.csv"
         np.savetxt(path, original, delimiter=",", header=header, comments="")
         return path

@@ -20,7 +20,16 @@ from qgan_framework.data.datamodule import DataModule
 from qgan_framework.hardware.settings import HardwareSettings
 from qgan_framework.reporting.atomic import write_bytes, write_json, write_text
 
-_PACKAGES = ("tensorflow-cpu", "tensorflow", "keras", "strawberryfields", "numpy", "scipy", "hydra-core", "wandb")
+_PACKAGES = (
+    "tensorflow-cpu",
+    "tensorflow",
+    "keras",
+    "strawberryfields",
+    "numpy",
+    "scipy",
+    "hydra-core",
+    "wandb",
+)
 
 
 def write_configuration(config: DictConfig, run_dir: Path) -> dict[str, Any]:
@@ -60,8 +69,12 @@ def git_revision() -> str | None:
     """Revision of the source tree, with "+changes" if it differs; None outside a repository."""
     root = Path(__file__).parents[2]
     try:
-        revision = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
-        changes = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=True)
+        revision = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True
+        )
+        changes = subprocess.run(
+            ["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return None
     return revision.stdout.strip() + ("+changes" if changes.stdout.strip() else "")
@@ -80,7 +93,11 @@ def now() -> str:
 def write_samples(run_dir: Path, generated: np.ndarray, data: DataModule) -> None:
     """Writes samples.npz: generated and real points, both also in the data's own units where there is a way back."""
     real = data.validation
-    arrays: dict[str, Any] = {"generated": generated, "real": real, "column_names": np.array(data.column_names)}
+    arrays: dict[str, Any] = {
+        "generated": generated,
+        "real": real,
+        "column_names": np.array(data.column_names),
+    }
     if data.has_inverse:
         arrays["generated_original"] = data.inverse_transform(generated)
         arrays["real_original"] = data.inverse_transform(real)

@@ -37,7 +37,9 @@ class TrainingRun:
         self.trainer = build.make_trainer(config)
         self.model = build.make_model(config, self.data)
         self.callbacks = build.make_callbacks(config)
-        self.loggers: list[Logger] = [build.make(node) for node in (config.logger or {}).values() if node is not None]
+        self.loggers: list[Logger] = [
+            build.make(node) for node in (config.logger or {}).values() if node is not None
+        ]
 
     def fit(self) -> FitResult:
         """Trains and records the result in the loggers."""
@@ -65,7 +67,9 @@ class TrainingRun:
         """Saves the last state, samples and summary."""
         checkpoint.save(self.model, self.run_dir / "checkpoints" / "last.npz", {"epoch": result.epochs})
         quality = self.trainer.quality(self.data)
-        generated = self.trainer.predict(self.model, n_samples=max(quality.n_samples, len(self.data.validation)))
+        generated = self.trainer.predict(
+            self.model, n_samples=max(quality.n_samples, len(self.data.validation))
+        )
         run_folder.write_samples(self.run_dir, generated, self.data)
         final = self.trainer.test(self.model, self.data)
         metrics = {

@@ -40,9 +40,10 @@ def save(model: Trainable, path: Path, facts: dict[str, Any]) -> None:
     Raises:
         OSError: the file cannot be written; an older one is intact.
     """
-    arrays = {key: variable.numpy() for key, variable in _named_variables(model).items()}
+    arrays: dict[str, Any] = {key: variable.numpy() for key, variable in _named_variables(model).items()}
     buffer = io.BytesIO()
-    np.savez(buffer, **{_FACTS: np.array(json.dumps(facts))}, **arrays)
+    arrays[_FACTS] = np.array(json.dumps(facts))
+    np.savez(buffer, allow_pickle=False, **arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(path, buffer.getvalue())
 
@@ -57,7 +58,9 @@ def load(model: Trainable, path: Path) -> dict[str, Any]:
     variables = _named_variables(model)
     for key in sorted(set(arrays) ^ set(variables)):
         where = "the model" if key in variables else "the checkpoint"
-        raise RunError(f"{path}: belongs to another model ({key} is only in {where}); use the run's own configuration")
+        raise RunError(
+            f"{path}: belongs to another model ({key} is only in {where}); use the run's own configuration"
+        )
     for key, variable in variables.items():
         if arrays[key].shape != tuple(variable.shape):
             raise RunError(

@@ -10,7 +10,11 @@ from qgan_framework.types import PositiveFloat, UnitInterval
 
 @checked
 def adam(
-    *, learning_rate: PositiveFloat, beta_1: UnitInterval, beta_2: UnitInterval, clipnorm: PositiveFloat | None = None
+    *,
+    learning_rate: PositiveFloat,
+    beta_1: UnitInterval,
+    beta_2: UnitInterval,
+    clipnorm: PositiveFloat | None = None,
 ) -> keras.optimizers.Adam:
     """Adam (Kingma & Ba 2015, arXiv:1412.6980).
 

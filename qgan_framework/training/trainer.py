@@ -191,4 +191,3 @@ def _tell_context(callbacks: Sequence[keras.callbacks.Callback], context: RunCon
     for callback in callbacks:
         if isinstance(callback, RunCallback):
             callback.set_context(context)
-

@@ -24,7 +24,9 @@ class Sampler(Protocol):
 def latents(model: Sampler, n_samples: int, seed: int) -> tf.Tensor:
     """Standard normal latents (n_samples, latent_dim), the same for the same seed on every machine."""
     shape = (n_samples, model.generator.latent_dim)
-    return stateless_normal(shape, tf.constant([seed, -1], tf.int64))  # training counts its second seeds from 0 upwards
+    return stateless_normal(
+        shape, tf.constant([seed, -1], tf.int64)
+    )  # training counts its second seeds from 0 upwards
 
 
 def measure(model: Sampler, quality: QualityMetrics, seed: int, *, draws: int = 1) -> dict[str, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
@@ -27,7 +29,7 @@ class CoherentState(Encoding):
         super().__init__(**kwargs)
         self.initial_scale = initial_scale
 
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
+    def build(self, input_shape: tuple[Any, ...]) -> None:
         """Creates W (latent_dim, 2M) and b (2M,)."""
         start = self.initial_scale * quadrature_assignment(int(input_shape[-1]), self.n_modes)
         self.kernel = self.add_weight(

@@ -1,0 +1,80 @@
+"""What a benchmark measured, and the files of its folder."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qgan_framework.benchmarking.comparison import comparisons
+from qgan_framework.reporting.atomic import write_json
+from qgan_framework.reporting.benchmark import benchmark_row
+from qgan_framework.reporting.benchmark_page import write_benchmark
+from qgan_framework.reporting.benchmark_table import format_table
+from qgan_framework.reporting.summary import RunSummary, Status
+from qgan_framework.reporting.summary_file import save_summary
+from qgan_framework.tasks import run_folder
+
+
+class BenchmarkResults:
+    """The rows measured so far and their folder.
+
+    Args:
+        run_dir: the run's folder.
+        config: the resolved configuration.
+        engines: names, for the summary.
+        strategies: names, for the summary.
+
+    Attributes:
+        rows: one dict a measurement, with the columns of benchmark.csv.
+        warnings: what a reader should know before trusting the numbers.
+    """
+
+    def __init__(self, run_dir: Path, config: Mapping[str, Any], engines: str, strategies: str) -> None:
+        """Nothing measured yet; the benchmark starts now."""
+        self.run_dir, self.config = run_dir, config
+        self.engines, self.strategies = engines, strategies
+        self.rows: list[dict[str, object]] = []
+        self.warnings: list[str] = []
+        self._started = run_folder.now()
+
+    def write_environment(self, hardware: Mapping[str, Any]) -> None:
+        """Writes environment.json, with the hardware settings that hold in the workers."""
+        environment = {
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "cpu_count": os.cpu_count(),
+            "hardware": hardware,
+            "versions": run_folder.versions(),
+            "git_revision": run_folder.git_revision(),
+            "command": run_folder.command(),
+        }
+        write_json(self.run_dir / "environment.json", environment)
+
+    def write(self, status: Status, reason: str) -> Path:
+        """Writes summary.json, then benchmark.csv, plots and report.html, and returns the latter's path."""
+        summary = RunSummary(
+            status=status,
+            reason=reason,
+            task="benchmark",
+            experiment=self.config["experiment_name"],
+            seed=self.config["seed"],
+            engine=self.engines,
+            strategy=self.strategies,
+            fallbacks=0,
+            versions=run_folder.versions(),
+            git_revision=run_folder.git_revision(),
+            started=self._started,
+            finished=run_folder.now(),
+            warnings=tuple(self.warnings),
+            command=run_folder.command(),
+        )
+        save_summary(summary, self.run_dir / "summary.json")
+        return write_benchmark(self.rows, self.run_dir)
+
+    def table(self, note: str) -> str:
+        """The table as aligned text, a note beneath it, and the comparison with Strawberry Fields."""
+        rows = [benchmark_row(row) for row in self.rows]
+        return "\n".join([format_table(rows), "", note, *comparisons(rows)])

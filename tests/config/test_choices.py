@@ -1,0 +1,38 @@
+"""Every choice of every group, and every experiment, composes and keeps the contract."""
+
+from __future__ import annotations
+
+import pytest
+
+from qgan_framework.config.contract import check_config
+from qgan_framework.config.locations import CONF
+from tests.config.composing import composed
+
+# What a choice cannot know by itself.
+REQUIRED = {
+    "data=array": ["data.path=points.csv"],
+    "task=evaluate": ["evaluate.run=RUN"],
+    "task=generate": ["generate.run=RUN"],
+}
+
+
+def choices() -> list[str]:
+    found = []
+    for file in sorted(CONF.rglob("*.yaml")):
+        group = file.parent.relative_to(CONF).as_posix()
+        if group not in (".", "hydra"):
+            found.append(f"{'+' if group == 'experiment' else ''}{group}={file.stem}")
+    return found
+
+
+@pytest.mark.parametrize("choice", choices())
+def test_every_choice_keeps_the_contract(choice, tmp_path):
+    (tmp_path / "config.yaml").touch()
+    check_config(
+        composed(choice, *(value.replace("RUN", str(tmp_path)) for value in REQUIRED.get(choice, [])))
+    )
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in (CONF / "experiment").glob("*.yaml")))
+def test_an_experiment_names_its_runs_after_itself(name):
+    assert composed(f"+experiment={name}").experiment_name == name

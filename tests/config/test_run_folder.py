@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from qgan_framework.config.run_folder import claim_run_folder
+from qgan_framework.errors import ConfigurationError
+
+
+def test_a_new_folder_is_made(tmp_path):
+    claim_run_folder(tmp_path / "a" / "b")
+    assert list((tmp_path / "a" / "b").iterdir()) == []
+
+
+def test_a_folder_without_results_may_be_used(tmp_path):
+    (tmp_path / "job.log").write_text("queued")
+    claim_run_folder(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["summary.json", "config.yaml", "report.html"])
+def test_a_folder_with_results_is_refused(tmp_path, name):
+    (tmp_path / name).write_text("{}")
+    with pytest.raises(ConfigurationError, match=r"hydra\.run\.dir: .* already holds a finished run"):
+        claim_run_folder(tmp_path)
+
+
+def test_the_status_of_the_run_there_is_told(tmp_path):
+    (tmp_path / "summary.json").write_text(json.dumps({"status": "stopped"}))
+    with pytest.raises(ConfigurationError, match="status stopped"):
+        claim_run_folder(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_leaves_nothing_behind(tmp_path):
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        claim_run_folder(tmp_path / "made" / ("x" * 300))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_in_the_way_is_told(tmp_path):
+    (tmp_path / "file").write_text("kept")
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        claim_run_folder(tmp_path / "file" / "run")
+    assert (tmp_path / "file").read_text() == "kept"

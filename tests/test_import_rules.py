@@ -1,0 +1,82 @@
+"""Who may import whom, read from the source."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "qgan_framework"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+# What each part may import of the package besides itself; SHARED is open to all.
+SHARED = {"errors", "types", "sampling"}
+SHARED_CHECKS = ("qgan_framework.config.checked", "qgan_framework.config.rules")  # neither knows Hydra
+CIRCUITS = {"fock", "engines", "strategies", "layers", "models"}
+LEAVES = {"losses", "metrics", "data", "hardware", "reporting"}
+ALLOWED = {
+    "errors": set(),
+    "types": set(),
+    "sampling": set(),
+    "config": set(),
+    **{leaf: set() for leaf in LEAVES},
+    "fock": set(),
+    "engines": {"fock"},
+    "strategies": {"fock", "engines"},
+    "layers": {"fock", "engines", "strategies"},
+    "models": {"fock", "engines", "strategies", "layers", "losses"},
+    "loggers": LEAVES,
+    "callbacks": {"training"} | LEAVES,
+    "training": {"callbacks", "loggers"} | LEAVES,
+    "benchmarking": {"hardware", "reporting"} | CIRCUITS,
+    "tasks": {"config", "benchmarking", "callbacks", "loggers", "training"} | LEAVES | CIRCUITS,
+    "__main__": {"config"},
+    "__init__": set(),
+}
+# Libraries that only some may import.
+ONLY = {
+    "hydra": {"__main__", "config", "tasks"},
+    "omegaconf": {"__main__", "config", "tasks"},
+    "wandb": {"loggers/wandb.py"},
+    "strawberryfields": {"engines/strawberryfields.py"},
+    "tests": set(),
+}
+# Parts whose import must not bring TensorFlow: they may import it inside functions.
+LIGHT = {"errors", "types", "config", "__main__", "__init__", "data", "metrics", "hardware", "reporting"}
+
+
+def imports(tree: ast.AST) -> list[str]:
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(PACKAGE).as_posix())
+def test_imports_keep_the_rules(file):
+    path = file.relative_to(PACKAGE)
+    part = path.parts[0].removesuffix(".py")
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for name in imports(tree):
+        library, _, inner = name.partition(".")
+        if library == "qgan_framework":
+            other = inner.split(".")[0]
+            is_open = other in SHARED | {part, "__version__"} or name.startswith(SHARED_CHECKS)
+            assert is_open or other in ALLOWED.get(part, set()), f"{path} imports {name}"
+        assert library not in ONLY or ONLY[library] & {part, path.as_posix()}, f"{path} imports {name}"
+    if part in LIGHT:
+        top_level = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        heavy = [
+            name for node in top_level for name in imports(node) if name.startswith(("tensorflow", "keras"))
+        ]
+        assert not heavy, f"{path} imports {heavy} at its top"
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.name == "__init__.py"], ids=str)
+def test_packages_import_nothing(file):
+    assert imports(ast.parse(file.read_text(encoding="utf-8"))) in ([], ["__future__.annotations"])
