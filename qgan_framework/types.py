@@ -28,5 +28,11 @@ CutoffDim = Annotated[int, Ge(2), Le(100)]
 
 ComplexPrecision = Literal["complex64", "complex128"]
 
-Observable = Literal["x", "p", "n"]
-"""What is measured of a mode: position, momentum, photon number."""
+Truncation = Literal["per_mode", "total"]
+"""Which photon numbers stay below cutoff_dim: those of each mode, or their sum."""
+
+Observable = Literal["x", "p", "n", "var_x", "var_p", "var_n"]
+"""What is measured of a mode: expectation values and variances of position, momentum, photon number."""
+
+LatentDistribution = Literal["normal", "uniform"]
+"""How latents are distributed; both have mean 0 and variance 1."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from qgan_framework.config.constraints import value_check
+from qgan_framework.config.pairing import check_pairing
 from qgan_framework.config.wording import spelled
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.types import CutoffDim, ModeCount, PositiveInt
@@ -25,6 +26,7 @@ def check_rules(values: dict[str, Any]) -> None:
     """
     _check_state_sizes("", values)
     _check_parts(values)
+    check_pairing(values)
     _check_benchmark_sizes(values)
     _check_trained_run(values)
 

@@ -123,13 +123,19 @@ class DataModule(ABC):
         return self.inverse(np.asarray(points, dtype=np.float64))
 
     @property
+    def sample_dim(self) -> int:
+        """Columns of a training batch, which the discriminator sees: `data_dim` where samples are points."""
+        self.setup()
+        return self.data_dim
+
+    @property
     def batches_per_epoch(self) -> int:
         """Full batches in one pass over the training points; the incomplete last one is left out."""
         self.setup()
         return len(self.train) // self.batch_size
 
     def train_dataset(self, *, first_batch: int = 0) -> tf.data.Dataset:
-        """An endless stream of training batches of shape (batch_size, data_dim), float32.
+        """An endless stream of training batches of shape (batch_size, sample_dim), float32.
 
         Every epoch is a new permutation of the training points, keyed by (seed, epoch) alone, so no point
         comes twice in an epoch and the batch with number b is the same whether the stream began at 0 or at b.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 import tensorflow as tf
 
 from qgan_framework.fock import real_gates, spectra
@@ -38,7 +37,6 @@ def build(weights: tf.Tensor, *, n_modes: int, cutoff_dim: int, dtype: tf.DType)
     """Builds the gates of weights (..., n_parameters), in float64, cast to the real ``dtype``."""
     layout = layer_layout(n_modes)
     weights = tf.cast(weights, tf.float64)
-    phases = _phases(weights, layout, cutoff_dim)
     splitter = (
         real_gates.beamsplitter_matrix if cutoff_dim <= MAX_DENSE_CUTOFF else real_gates.beamsplitter_blocks
     )
@@ -46,26 +44,40 @@ def build(weights: tf.Tensor, *, n_modes: int, cutoff_dim: int, dtype: tf.DType)
     splitters = tf.cast(splitter(thetas, cutoff_dim=cutoff_dim), dtype)
     first, second = tf.unstack(splitters, axis=weights.shape.rank - 1)
     return LayerGates(
-        tf.cast(tf.cos(phases), dtype),
-        tf.cast(tf.sin(phases), dtype),
+        *_phases(weights, layout, cutoff_dim, dtype),
         (first, second),
         tf.cast(real_gates.squeezing(weights[..., layout.squeezing], cutoff_dim=cutoff_dim), dtype),
         tf.cast(real_gates.displacement(weights[..., layout.displacement], cutoff_dim=cutoff_dim), dtype),
     )
 
 
-def _phases(weights: tf.Tensor, layout: LayerLayout, cutoff_dim: int) -> tf.Tensor:
-    """Phases (..., n_slots, D^M) of every slot: angles times photon numbers, Kerr in the last slot."""
+def _phases(
+    weights: tf.Tensor, layout: LayerLayout, cutoff_dim: int, dtype: tf.DType
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Cosine and sine (..., n_slots, D^M) of the phases of every slot: angle times photon number, and Kerr at the end.
+
+    Phases of one mode at a time, multiplied together: M·D cosines a slot in place of D^M.
+    """
     n_modes, slots = layout.n_modes, layout.n_slots
-    numbers = np.indices([cutoff_dim] * n_modes).reshape(n_modes, -1).astype(np.float64)
-    lead = tf.shape(weights)[:-1]
-    angles = tf.reshape(weights, [-1, weights.shape[-1]]) @ tf.constant(layout.slot_angles)
-    phases = tf.reshape(
-        tf.reshape(angles, [-1, n_modes]) @ tf.constant(numbers), [-1, slots, numbers.shape[1]]
-    )
-    kerr = tf.reshape(weights[..., layout.kerr], [-1, n_modes]) @ tf.constant(numbers**2)
-    last = phases[:, -1:] + kerr[:, None]
-    return tf.reshape(tf.concat([phases[:, :-1], last], 1), tf.concat([lead, [slots, numbers.shape[1]]], 0))
+    numbers = tf.range(cutoff_dim, dtype=tf.float64)
+    flat = tf.reshape(weights, [-1, weights.shape[-1]])
+    angles = tf.reshape(flat @ tf.constant(layout.slot_angles), [-1, slots, n_modes, 1]) * numbers
+    kerr = flat[:, layout.kerr][:, None, :, None] * numbers**2
+    angles = tf.concat([angles[:, :-1], angles[:, -1:] + kerr], 1)
+    cosines, sines = tf.cast(tf.cos(angles), dtype), tf.cast(tf.sin(angles), dtype)
+    cosine, sine = cosines[:, :, 0], sines[:, :, 0]
+    for mode in range(1, n_modes):
+        c, s, c_mode, s_mode = (
+            cosine[..., None],
+            sine[..., None],
+            cosines[:, :, None, mode],
+            sines[:, :, None, mode],
+        )
+        size = cutoff_dim ** (mode + 1)
+        cosine = tf.reshape(c * c_mode - s * s_mode, [-1, slots, size])
+        sine = tf.reshape(c * s_mode + s * c_mode, [-1, slots, size])
+    shape = tf.concat([tf.shape(weights)[:-1], [slots, cutoff_dim**n_modes]], 0)
+    return tf.reshape(cosine, shape), tf.reshape(sine, shape)
 
 
 def apply(gates: LayerGates, columns: tf.Tensor, *, n_modes: int, cutoff_dim: int) -> tf.Tensor:

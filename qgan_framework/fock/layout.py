@@ -55,6 +55,7 @@ class LayerLayout:
     theta: tuple[slice, slice]
     squeezing: slice
     displacement: slice
+    displacement_phase: slice
     kerr: slice
     slot_angles: NDArray[np.float64]
     """(n_parameters, n_slots · n_modes): angle of every mode in every slot."""
@@ -81,7 +82,14 @@ def layer_layout(n_modes: int) -> LayerLayout:
         angles[part[8].start + mode, slots - 2, mode] = -1.0
         angles[part[8].start + mode, slots - 1, mode] = 1.0
     return LayerLayout(
-        n_modes, columns, (part[0], part[4]), part[3], part[7], part[9], angles.reshape(len(angles), -1)
+        n_modes,
+        columns,
+        theta=(part[0], part[4]),
+        squeezing=part[3],
+        displacement=part[7],
+        displacement_phase=part[8],
+        kerr=part[9],
+        slot_angles=angles.reshape(len(angles), -1),
     )
 
 

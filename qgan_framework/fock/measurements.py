@@ -18,12 +18,13 @@ def norm(ket: tf.Tensor) -> tf.Tensor:
     return tf.reduce_sum(_squared(flat), -1)
 
 
-def annihilation(ket: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """Real and imaginary part of ⟨a⟩ = Σₙ √(n+1) c̄ₙ c_{n+1} of every mode, (batch, M) each."""
-    cutoff_dim = ket.shape[-1]
-    roots = tf.constant(np.sqrt(np.arange(1.0, cutoff_dim)), ket.dtype.real_dtype)[None, None, :, None]
+def annihilation(ket: tf.Tensor, power: int = 1) -> tuple[tf.Tensor, tf.Tensor]:
+    """Real and imaginary part of ⟨aᵏ⟩ = Σₙ √((n+1)…(n+k)) c̄ₙ c_{n+k} of every mode, (batch, M) each; k is ``power``."""
+    levels = np.arange(1.0, ket.shape[-1] - power + 1)
+    factors = np.sqrt(np.prod([levels + k for k in range(power)], axis=0))
+    roots = tf.constant(factors, ket.dtype.real_dtype)[None, None, :, None]
     real, imaginary = [], []
-    for lower, upper in (_neighbours(ket, mode) for mode in range(ket.shape.rank - 1)):
+    for lower, upper in (_apart(ket, mode, power) for mode in range(ket.shape.rank - 1)):
         lower_re, lower_im, upper_re, upper_im = *_parts(lower), *_parts(upper)
         real.append(tf.reduce_sum(roots * (lower_re * upper_re + lower_im * upper_im), [1, 2, 3]))
         imaginary.append(tf.reduce_sum(roots * (lower_re * upper_im - lower_im * upper_re), [1, 2, 3]))
@@ -40,12 +41,24 @@ def momentum(ket: tf.Tensor) -> tf.Tensor:
     return annihilation(ket)[1] * np.sqrt(2.0 * conventions.HBAR)
 
 
-def photon_number(ket: tf.Tensor) -> tf.Tensor:
-    """⟨n⟩ of every mode, (batch, M)."""
+def quadrature(ket: tf.Tensor, phi: float | tf.Tensor) -> tf.Tensor:
+    """⟨x_φ⟩ of x_φ = x cos φ + p sin φ of every mode, (batch, M).
+
+    Args:
+        ket: (batch, D, …, D).
+        phi: Angle; a real tensor broadcasts against (batch, M), so (M,) gives every mode its own.
+    """
+    real, imaginary = annihilation(ket)
+    angle = tf.cast(tf.convert_to_tensor(phi, dtype_hint=tf.float64), real.dtype)
+    return (tf.cos(angle) * real + tf.sin(angle) * imaginary) * np.sqrt(2.0 * conventions.HBAR)
+
+
+def photon_number(ket: tf.Tensor, power: int = 1) -> tf.Tensor:
+    """⟨nᵏ⟩ of every mode, (batch, M); k is ``power``."""
     cutoff_dim, n_modes = ket.shape[-1], ket.shape.rank - 1
     probabilities = tf.reshape(_squared(ket), [tf.shape(ket)[0], -1])
     numbers = np.indices([cutoff_dim] * n_modes).reshape(n_modes, -1)
-    return probabilities @ tf.constant(numbers.T, ket.dtype.real_dtype)
+    return probabilities @ tf.constant(numbers.T**power, ket.dtype.real_dtype)
 
 
 def _parts(ket: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -57,8 +70,8 @@ def _squared(ket: tf.Tensor) -> tf.Tensor:
     return real**2 + imaginary**2
 
 
-def _neighbours(ket: tf.Tensor, mode: int) -> tuple[tf.Tensor, tf.Tensor]:
-    """Amplitudes c_n and c_{n+1} of a mode, (batch, before, D − 1, after) each."""
+def _apart(ket: tf.Tensor, mode: int, distance: int) -> tuple[tf.Tensor, tf.Tensor]:
+    """Amplitudes c_n and c_{n+k} of a mode, (batch, before, D − k, after) each; k is ``distance``."""
     cutoff_dim = ket.shape[-1]
     split = tf.reshape(ket, [tf.shape(ket)[0], cutoff_dim**mode, cutoff_dim, -1])
-    return split[:, :, :-1], split[:, :, 1:]
+    return split[:, :, : cutoff_dim - distance], split[:, :, distance:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -32,7 +33,7 @@ class HardwareSettings:
         Threads are fixed once TensorFlow has started: a later job of the same process keeps those of the first.
         """
         for name, value in (("INTRAOP", self.intra_op_threads), ("INTEROP", self.inter_op_threads)):
-            if value is not None:
+            if value is not None and "tensorflow" not in sys.modules:
                 os.environ.setdefault(f"TF_NUM_{name}_THREADS", str(value))
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         with _quiet_stderr():

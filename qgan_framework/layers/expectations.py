@@ -7,22 +7,25 @@ from collections.abc import Callable, Sequence
 import keras
 import tensorflow as tf
 
-from qgan_framework.fock import measurements
+from qgan_framework.fock import measurements, variances
 from qgan_framework.types import Observable
 
 _OBSERVABLES: dict[str, Callable[[tf.Tensor], tf.Tensor]] = {
     "x": measurements.position,
     "p": measurements.momentum,
     "n": measurements.photon_number,
+    "var_x": variances.position_variance,
+    "var_p": variances.momentum_variance,
+    "var_n": variances.photon_number_variance,
 }
 
 
 @keras.saving.register_keras_serializable("qgan_framework")
 class Expectations(keras.layers.Layer):
-    """Expectation values of every mode: kets (B, D, …, D) to (B, M · len(observables)).
+    """Expectation values and variances of every mode: kets (B, D, …, D) to (B, M · len(observables)).
 
     Args:
-        observables: x (⟨x⟩), p (⟨p⟩), n (⟨n⟩); all modes of the first come first.
+        observables: x (⟨x⟩), p (⟨p⟩), n (⟨n⟩), var_x, var_p, var_n (variances); all modes of the first come first.
     """
 
     def __init__(self, observables: Sequence[Observable], **kwargs: object) -> None:

@@ -35,20 +35,22 @@ class CSVLogger(Logger):
 
 
 class _CSVRows(keras.callbacks.Callback):
-    """Appends one row an epoch. The columns are those of the first row."""
+    """Appends one row an epoch; writes the file anew when a metric appears that had no column."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
         self._columns: list[str] = []
+        self._rows: list[dict[str, Any]] = []
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         values = {key: float(value) for key, value in (logs or {}).items()}
         row = {"epoch": epoch + 1, "step": int(self.model.g_steps), **values}
-        new = not self._columns
-        self._columns = self._columns or list(row)
+        self._rows.append(row)
+        new = [key for key in row if key not in self._columns]
+        self._columns += new
         with self._path.open("w" if new else "a", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, self._columns, extrasaction="ignore")
+            writer = csv.DictWriter(file, self._columns)
             if new:
                 writer.writeheader()
-            writer.writerow(row)
+            writer.writerows(self._rows if new else [row])

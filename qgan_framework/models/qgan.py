@@ -10,7 +10,9 @@ import tensorflow as tf
 
 from qgan_framework.config.checked import checked
 from qgan_framework.losses.base import GANLoss
-from qgan_framework.sampling.normal import stateless_normal
+from qgan_framework.losses.diversity import mode_seeking
+from qgan_framework.models.derivatives import check_derivatives
+from qgan_framework.sampling.latents import stateless_latents
 from qgan_framework.types import NonNegativeFloat, PositiveInt, UnitInterval
 
 Step = Callable[..., tf.Tensor]
@@ -28,15 +30,21 @@ class QGAN(keras.Model):
     schedule may change at any time without compiling again.
 
     Args:
-        generator: latents (B, latent_dim) to points, with ``latent_dim``, ``with_norm`` and ``traceable``.
-        discriminator: points (B, data_dim) to raw outputs (B, 1).
+        generator: latents (B, latent_dim) to what the discriminator sees; see `models.generator.Generator`.
+        discriminator: (B, data_dim) to raw outputs (B, 1). If it has ``traceable`` or ``differentiable_twice``, and
+            one is False, steps are not compiled, or losses with a penalty on its gradient refused.
         loss: of both.
         d_steps_per_g_step: discriminator steps before each generator step.
         truncation_penalty: weight of the mean truncation leak 1 − ⟨ψ|ψ⟩ in the generator's loss. Without it a generator
             may hide probability beyond its cutoff, where the simulation no longer describes a physical circuit.
+        diversity_weight: of the mode-seeking ratio, which is subtracted from the generator's loss; see
+            `losses.diversity.mode_seeking`.
         ema_momentum: of the exponential moving average of the generator's weights, with which samples are drawn
             (Yazıcı et al. 2019, arXiv:1806.04498); 0 keeps the latest weights.
         seed: of all latents and penalties.
+
+    Raises:
+        ConfigurationError: the loss needs second derivatives, which the discriminator's engine cannot give.
     """
 
     @checked
@@ -48,11 +56,13 @@ class QGAN(keras.Model):
         loss: GANLoss,
         d_steps_per_g_step: PositiveInt,
         truncation_penalty: NonNegativeFloat,
+        diversity_weight: NonNegativeFloat,
         ema_momentum: UnitInterval,
         seed: int,
     ) -> None:
         """Keeps the networks and creates the step counters."""
         super().__init__(name="qgan")
+        check_derivatives(loss, discriminator)
         self.generator, self.discriminator, self.gan_loss = generator, discriminator, loss
         self.d_steps_per_g_step, self.truncation_penalty, self.seed = (
             d_steps_per_g_step,
@@ -61,7 +71,7 @@ class QGAN(keras.Model):
         )
         self.d_steps = self._counter("d_steps")
         self.g_steps = self._counter("g_steps")
-        self.ema_momentum = ema_momentum
+        self.ema_momentum, self.diversity_weight = ema_momentum, diversity_weight
         self.averages = [self._average(variable) for variable in generator.trainable_variables]
         self.d_loss = keras.metrics.Mean(name="d_loss")
         self.g_loss = keras.metrics.Mean(name="g_loss")
@@ -93,12 +103,13 @@ class QGAN(keras.Model):
         self.g_optimizer, self.d_optimizer = g_optimizer, d_optimizer
         g_optimizer.build(self.generator.trainable_variables)
         d_optimizer.build(self.discriminator.trainable_variables)
-        self._run_d_step = self._compiled(self.d_step, xla)
-        self._run_g_step = self._compiled(self.g_step, xla)
-        self._run_sample = self._compiled(self.generator.with_norm, xla)
+        together = self.generator.traceable and getattr(self.discriminator, "traceable", True)
+        self._run_d_step = self._compiled(self.d_step, xla, together)
+        self._run_g_step = self._compiled(self.g_step, xla, together)
+        self._run_sample = self._compiled(self.generator.sample, xla, self.generator.traceable)
 
-    def _compiled(self, step: Step, xla: bool) -> Step:
-        if not self.generator.traceable:
+    def _compiled(self, step: Step, xla: bool, traceable: bool) -> Step:
+        if not traceable:
             return step
         return tf.function(step, jit_compile=xla, autograph=False, reduce_retracing=False)
 
@@ -108,11 +119,12 @@ class QGAN(keras.Model):
         return [self.d_loss, self.g_loss]
 
     def d_step(self, real: tf.Tensor) -> tf.Tensor:
-        """One discriminator step on real points (B, data_dim) and as many new fakes; returns its loss."""
+        """One discriminator step on real samples (B, data_dim) and as many new fakes; returns its loss."""
         fake = tf.stop_gradient(self.generator(self._draw(self.d_steps, _FAKES, real.shape[0])))
         penalty_seed = self._seed(self.d_steps, _PENALTY)
         with tf.GradientTape() as tape:
-            loss = self.gan_loss.discriminator_loss(self.discriminator(real), self.discriminator(fake))
+            real_logits, fake_logits = tf.split(self.discriminator(tf.concat([real, fake], 0)), 2)
+            loss = self.gan_loss.discriminator_loss(real_logits, fake_logits)
             penalty = self.gan_loss.penalty(self.discriminator, real, fake, penalty_seed)
             total = loss + penalty
         variables = self.discriminator.trainable_variables
@@ -127,7 +139,9 @@ class QGAN(keras.Model):
         with tf.GradientTape() as tape:
             fake, norm = self.generator.with_norm(latents)
             loss = self.gan_loss.generator_loss(self.discriminator(fake))
-            total = loss + self.truncation_penalty * tf.reduce_mean(1.0 - norm)
+            total = loss + self.truncation_penalty * tf.reduce_mean(1.0 - tf.cast(norm, loss.dtype))
+            if self.diversity_weight > 0.0:
+                total -= self.diversity_weight * mode_seeking(latents, fake)
         variables = self.generator.trainable_variables
         self.g_optimizer.apply(tape.gradient(total, variables), variables)
         self._update_averages(variables)
@@ -148,7 +162,7 @@ class QGAN(keras.Model):
 
     def _draw(self, counter: keras.Variable, stream: int, batch_size: int) -> tf.Tensor:
         shape = (batch_size, self.generator.latent_dim)
-        return stateless_normal(shape, self._seed(counter, stream))
+        return stateless_latents(shape, self._seed(counter, stream), self.generator.latent_distribution)
 
     def make_train_function(self, force: bool = False) -> None:
         """Keras' seam: one step of an epoch is some discriminator steps and a generator step."""
@@ -169,7 +183,7 @@ class QGAN(keras.Model):
             latents: (B, latent_dim).
 
         Returns:
-            Points (B, data_dim), and the norm ⟨ψ|ψ⟩ of each sample's truncated ket (B,).
+            Points in the columns of the data set (B, columns), and the norm ⟨ψ|ψ⟩ of each sample's truncated ket (B,).
         """
         with self.averaged_weights():
             return self._run_sample(latents)

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-import keras
-import numpy as np
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
 from qgan_framework.engines.base import Engine
 from qgan_framework.fock import measurements
 from qgan_framework.layers.cv_circuit import CVCircuit
+from qgan_framework.layers.decoders.base import Decoder
 from qgan_framework.layers.encodings.base import Encoding
 from qgan_framework.layers.expectations import Expectations
+from qgan_framework.models.generator import Generator
 from qgan_framework.strategies.base import Strategy
-from qgan_framework.types import CutoffDim, ModeCount, Observable, PositiveFloat, PositiveInt
+from qgan_framework.types import (
+    CutoffDim,
+    LatentDistribution,
+    ModeCount,
+    Observable,
+    PositiveFloat,
+    PositiveInt,
+)
 
 
-class QuantumGenerator(keras.Model):
-    """Latents → encoding → circuit → expectation values → trained linear map → points.
+class QuantumGenerator(Generator):
+    """Latents → encoding → circuit → expectation values → decoder → points.
 
     Args:
         n_modes: optical modes M, 1 to 6.
         n_layers: layers of the circuit.
         cutoff_dim: Fock states kept of each mode, D.
-        latent_dim: normally distributed latents a sample.
-        observables: measured of each mode: x, p, n.
+        latent_dim: latents a sample.
+        latent_distribution: normal or uniform.
+        observables: measured of each mode: x, p, n, var_x, var_p, var_n.
         initial_scale: standard deviation of the circuit's active parameters at the start.
-        data_dim: columns of the data.
         encoding: how latents reach the circuit.
+        decoder: how expectation values become points; its ``data_dim`` is the generator's.
         engine: simulator.
         strategy: how batches are executed.
         seed: of the initial weights.
@@ -41,17 +49,19 @@ class QuantumGenerator(keras.Model):
         n_layers: PositiveInt,
         cutoff_dim: CutoffDim,
         latent_dim: PositiveInt,
+        latent_distribution: LatentDistribution,
         observables: list[Observable],
         initial_scale: PositiveFloat,
-        data_dim: int,
         encoding: Encoding,
+        decoder: Decoder,
         engine: Engine,
         strategy: Strategy,
         seed: int,
     ) -> None:
         """Creates and builds the layers."""
         super().__init__(name="generator")
-        self.latent_dim, self.data_dim = latent_dim, data_dim
+        self.latent_dim, self.latent_distribution = latent_dim, latent_distribution
+        self.data_dim = decoder.data_dim
         self.circuit = CVCircuit(
             n_modes=n_modes,
             n_layers=n_layers,
@@ -63,7 +73,7 @@ class QuantumGenerator(keras.Model):
             seed=seed,
         )
         self.readout = Expectations(observables)
-        self.decoder = keras.layers.Dense(data_dim, kernel_initializer=_start_as_identity, name="decoder")
+        self.decoder = decoder
         self.build((None, latent_dim))
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -90,12 +100,3 @@ class QuantumGenerator(keras.Model):
     def traceable(self) -> bool:
         """Whether the generator may run inside a `tf.function`."""
         return self.circuit.engine.traceable
-
-
-def _start_as_identity(shape: tuple[int, int], dtype: str | None = None) -> tf.Tensor:
-    """Feature i to column i in turn, so that every column starts with a mode of its own where there are enough."""
-    features, columns = shape
-    start = np.zeros(shape)
-    turn = np.arange(max(shape))
-    start[turn % features, turn % columns] = 1.0
-    return tf.constant(start, dtype or "float32")

@@ -22,6 +22,7 @@ class Sequential(Strategy):
     ) -> tf.Tensor:
         """A batch of one for each sample; see `Strategy.run`."""
 
+        @tf.autograph.experimental.do_not_convert  # nothing to convert, and an engine may be slow to read
         def one(index: tf.Tensor) -> tf.Tensor:
             def sample(values: tf.Tensor | None) -> tf.Tensor | None:
                 return None if values is None else tf.gather(values, [index])

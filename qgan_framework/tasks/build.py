@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
+import inspect
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import keras
-from hydra.utils import instantiate
+from hydra.utils import get_object, instantiate
 from omegaconf import DictConfig
 
 from qgan_framework.callbacks.performance_monitor import PerformanceMonitor
 from qgan_framework.data.datamodule import DataModule
-from qgan_framework.engines.base import Engine
-from qgan_framework.errors import ConfigurationError
-from qgan_framework.losses.base import GANLoss
+from qgan_framework.data.histograms import Histograms
+from qgan_framework.layers.cv_circuit import CVCircuit
+from qgan_framework.layers.decoders.base import Decoder
+from qgan_framework.models.derivatives import check_derivatives
 from qgan_framework.models.qgan import QGAN
 from qgan_framework.training.trainer import Trainer
 
 
 def make(node: DictConfig, **given: Any) -> Any:
-    """Instantiates one node of the configuration with plain containers, and with what the task gives."""
-    return instantiate(node, _convert_="all", _recursive_=False, **given)
+    """Instantiates one node of the configuration with plain containers, the nodes within it first.
+
+    Args:
+        node: names a class or function.
+        **given: what the task has to give; those that the constructor does not name are left out. Nodes within are
+            given the same, and come before it.
+    """
+    taken = {name: value for name, value in given.items() if _takes(get_object(node._target_), name)}
+    for name, child in node.items():
+        if isinstance(child, DictConfig) and "_target_" in child:
+            taken[str(name)] = make(child, **given)
+    return instantiate(node, _convert_="all", _recursive_=False, **taken)
+
+
+def _takes(target: Callable[..., Any], name: str) -> bool:
+    """Whether a function, or a class by itself or through the `**kwargs` for its bases, names a parameter."""
+    constructors = [vars(base).get("__init__") for base in getattr(target, "__mro__", ())] or [target]
+    for constructor in filter(None, constructors):
+        parameters = inspect.signature(constructor).parameters
+        if name in parameters:
+            return True
+        if not any(one.kind is one.VAR_KEYWORD for one in parameters.values()):
+            return False
+    return not inspect.isclass(target)  # a function's own **kwargs take everything
 
 
 def make_data(config: DictConfig) -> DataModule:
@@ -37,17 +62,17 @@ def make_trainer(config: DictConfig) -> Trainer:
 def make_model(config: DictConfig, data: DataModule) -> QGAN:
     """Networks, loss and optimizers, compiled."""
     engine, loss = make(config.engine), make(config.loss)
-    _check_derivatives(engine, loss, config)
-    generator = make(
-        config.model.generator,
-        data_dim=data.data_dim,
-        encoding=make(config.encoding),
-        engine=engine,
-        strategy=make(config.strategy),
-        seed=config.seed,
-    )
-    discriminator = make(config.model.discriminator, data_dim=data.data_dim, seed=config.seed + 1)
-    parts = {"generator": generator, "discriminator": discriminator, "loss": loss, "seed": config.seed}
+    if _takes(get_object(config.model.discriminator._target_), "engine"):
+        check_derivatives(loss, engine)  # before anything is built
+    simulator = {"engine": engine, "strategy": make(config.strategy)}
+    parts = {
+        "generator": _make_generator(config, data, simulator),
+        "discriminator": make(
+            config.model.discriminator, data_dim=data.sample_dim, seed=config.seed + 1, **simulator
+        ),
+        "loss": loss,
+        "seed": config.seed,
+    }
     own = {key: value for key, value in config.model.items() if key not in parts}
     model: QGAN = make(DictConfig(own), **parts)
     model.compile(
@@ -58,6 +83,47 @@ def make_model(config: DictConfig, data: DataModule) -> QGAN:
     return model
 
 
+def _make_generator(config: DictConfig, data: DataModule, simulator: dict[str, Any]) -> keras.Model:
+    node = config.model.generator
+    given = {"data_dim": data.data_dim, "seed": config.seed, **simulator}
+    if _takes(get_object(node._target_), "encoding"):
+        given["encoding"] = make(config.encoding, seed=config.seed + 2)
+    if _takes(get_object(node._target_), "decoder"):
+        given["decoder"] = _make_decoder(config, data)
+    if isinstance(data, Histograms):
+        given |= {"n_points": data.n_points, "data_max": data.data_max}
+    return make(node, **given)
+
+
+def _make_decoder(config: DictConfig, data: DataModule) -> Decoder:
+    cutoff_dim = config.model.generator.get("cutoff_dim")
+    decoder: Decoder = make(
+        config.decoder, data_dim=data.data_dim, cutoff_dim=cutoff_dim, seed=config.seed + 3
+    )
+    return decoder
+
+
+class Simulator(NamedTuple):
+    """What circuits ran on.
+
+    Attributes:
+        engine: its name.
+        strategy: its name.
+    """
+
+    engine: str | None = None
+    strategy: str | None = None
+
+
+def simulator_of(model: QGAN) -> Simulator:
+    """What the model's circuits run on; Nones where it has no circuit."""
+    for network in (model.generator, model.discriminator):
+        circuit = getattr(network, "circuit", None)
+        if isinstance(circuit, CVCircuit):
+            return Simulator(circuit.engine.name, circuit.strategy.name)
+    return Simulator()
+
+
 def make_callbacks(config: DictConfig) -> dict[str, keras.callbacks.Callback]:
     """Callbacks by their names in the configuration; an entry set to null is left out."""
     return {name: make(node) for name, node in (config.callbacks or {}).items() if node is not None}
@@ -66,14 +132,3 @@ def make_callbacks(config: DictConfig) -> dict[str, keras.callbacks.Callback]:
 def monitor_of(callbacks: dict[str, keras.callbacks.Callback]) -> PerformanceMonitor | None:
     """The performance monitor among the callbacks, if there is one."""
     return next((one for one in callbacks.values() if isinstance(one, PerformanceMonitor)), None)
-
-
-def _check_derivatives(engine: Engine, loss: GANLoss, config: DictConfig) -> None:
-    """A penalty on the gradient of a quantum discriminator differentiates its circuit twice."""
-    quantum = "quantum" in str(config.model.discriminator._target_)
-    if quantum and loss.needs_second_derivatives and not engine.differentiable_twice:
-        raise ConfigurationError(
-            "loss",
-            f"{config.loss._target_} needs second derivatives, which engine {engine.name} cannot give",
-            "choose engine=fock or loss=bce",
-        )

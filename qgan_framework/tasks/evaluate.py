@@ -48,8 +48,8 @@ class Evaluate:
                 name: MetricSummary(final=values[name], floor=floor) for name, floor in quality.floors.items()
             },
             baselines=quality.baselines,
-            engine=saved.model.generator.circuit.engine.name,
-            strategy=saved.model.generator.circuit.strategy.name,
+            engine=saved.engine,
+            strategy=saved.strategy,
             versions=run_folder.versions(),
             git_revision=run_folder.git_revision(),
             started=started,

@@ -21,6 +21,8 @@ class SavedRun:
     Attributes:
         config: the run's own configuration.
         facts: what the checkpoint says of itself, such as its epoch.
+        engine: what its circuits run on; None where the model has no circuit.
+        strategy: how they run.
     """
 
     config: DictConfig
@@ -28,6 +30,8 @@ class SavedRun:
     trainer: Any
     model: Any
     facts: dict[str, Any]
+    engine: str | None
+    strategy: str | None
 
 
 def read_config(run: str, *, key: str) -> DictConfig:
@@ -36,7 +40,7 @@ def read_config(run: str, *, key: str) -> DictConfig:
     Raises:
         ConfigurationError: there is no such run; ``key`` is named.
     """
-    path = Path(run) / "config.yaml"
+    path = Path(run).expanduser() / "config.yaml"
     if not path.is_file():
         raise ConfigurationError(key, f"{run} holds no config.yaml", "give the folder of a training run")
     config = OmegaConf.load(path)
@@ -65,5 +69,5 @@ def open_run(run: str, weights: Weights, *, key: str) -> SavedRun:
     data = build.make_data(config)
     trainer = build.make_trainer(config)
     model = build.make_model(config, data)
-    facts = checkpoint.load(model, Path(run) / "checkpoints" / f"{weights}.npz")
-    return SavedRun(config, data, trainer, model, facts)
+    facts = checkpoint.load(model, Path(run).expanduser() / "checkpoints" / f"{weights}.npz")
+    return SavedRun(config, data, trainer, model, facts, *build.simulator_of(model))

@@ -83,7 +83,7 @@ class TrainingRun:
         return summary
 
     def _summary(self, status: Any, reason: str, **results: Any) -> RunSummary:
-        monitor = build.monitor_of(self.callbacks)
+        monitor, simulator = build.monitor_of(self.callbacks), build.simulator_of(self.model)
         return RunSummary(
             status=status,
             reason=reason,
@@ -92,8 +92,8 @@ class TrainingRun:
             seed=self.config.seed,
             steps=int(self.model.g_steps.numpy()),
             performance=Performance(**monitor.results()) if monitor else Performance(),
-            engine=self.model.generator.circuit.engine.name,
-            strategy=self.model.generator.circuit.strategy.name,
+            engine=simulator.engine,
+            strategy=simulator.strategy,
             fallbacks=0,
             versions=run_folder.versions(),
             git_revision=run_folder.git_revision(),

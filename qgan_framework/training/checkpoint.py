@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any, Protocol
@@ -73,10 +74,10 @@ def load(model: Trainable, path: Path) -> dict[str, Any]:
 
 
 def _named_variables(model: Trainable) -> dict[str, keras.Variable]:
-    """Variables by a name that is unique and stable between processes: order, then path."""
+    """Variables by their order and name, without the numbers that Keras gives layers as a process makes them."""
     groups = {"model": model.variables, "g": model.g_optimizer.variables, "d": model.d_optimizer.variables}
     return {
-        f"{group}/{index:03d}/{variable.name}": variable
+        f"{group}/{index:03d}/{re.sub(r'_[0-9]+(?=_|$)', '', variable.name)}": variable
         for group, variables in groups.items()
         for index, variable in enumerate(variables)
     }
@@ -84,11 +85,11 @@ def _named_variables(model: Trainable) -> dict[str, keras.Variable]:
 
 def _read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = {key: archive[key] for key in archive.files}
     except FileNotFoundError:
         raise RunError(f"{path}: no such checkpoint; the run may have ended before its first epoch") from None
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, RuntimeError) as error:  # as zipfile's are
         raise RunError(f"{path}: damaged checkpoint ({error}); use another one of the folder") from error
     if _FACTS not in arrays:
         raise RunError(f"{path}: not a checkpoint of this framework")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -167,13 +167,12 @@ class Trainer:
 @contextmanager
 def open_loggers(loggers: Sequence[Logger], run: LoggedRun) -> Iterator[None]:
     """Opens the loggers and closes every one of them on any exit."""
-    try:
+    with ExitStack() as stack:
+        for logger in reversed(loggers):
+            stack.callback(logger.close)
         for logger in loggers:
             logger.open(run)
         yield
-    finally:
-        for logger in loggers:
-            logger.close()
 
 
 @contextmanager

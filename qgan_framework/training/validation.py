@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from qgan_framework.metrics.quality import QualityMetrics
-from qgan_framework.sampling.normal import stateless_normal
+from qgan_framework.sampling.latents import stateless_latents
 
 
 class Sampler(Protocol):
@@ -22,11 +22,10 @@ class Sampler(Protocol):
 
 
 def latents(model: Sampler, n_samples: int, seed: int) -> tf.Tensor:
-    """Standard normal latents (n_samples, latent_dim), the same for the same seed on every machine."""
+    """Latents (n_samples, latent_dim), the same for the same seed on every machine."""
     shape = (n_samples, model.generator.latent_dim)
-    return stateless_normal(
-        shape, tf.constant([seed, -1], tf.int64)
-    )  # training counts its second seeds from 0 upwards
+    key = tf.constant([seed, -1], tf.int64)  # training counts its second numbers from 0 upwards
+    return stateless_latents(shape, key, model.generator.latent_distribution)
 
 
 def measure(model: Sampler, quality: QualityMetrics, seed: int, *, draws: int = 1) -> dict[str, float]:

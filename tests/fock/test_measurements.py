@@ -7,16 +7,8 @@ import pytest
 import tensorflow as tf
 
 from qgan_framework.engines.strawberryfields import import_strawberryfields
-from qgan_framework.fock import conventions, measurements, states
+from qgan_framework.fock import measurements, states
 from tests.fock import reference
-
-
-@pytest.fixture(params=[None, 1.7], ids=["hbar as shipped", "hbar 1.7"])
-def hbar(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> float:
-    if request.param is not None:
-        monkeypatch.setattr(conventions, "HBAR", request.param)
-        monkeypatch.setattr(import_strawberryfields(), "hbar", request.param)
-    return float(import_strawberryfields().hbar)
 
 
 @pytest.mark.parametrize(("n_modes", "cutoff_dim"), [(1, 4), (1, 16), (2, 4), (2, 9), (3, 4)])

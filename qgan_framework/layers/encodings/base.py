@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from qgan_framework.layers.assignment import in_turn
 from qgan_framework.strategies.base import CircuitInput
 
 
@@ -17,6 +18,10 @@ class Encoding(keras.layers.Layer):
 
     A circuit calls `prepare` once with its shape before the layer is built.
     """
+
+    def __init__(self, **kwargs: object) -> None:
+        """Creates a layer of float32, like the circuit, whatever Keras' global precision is."""
+        super().__init__(**{"dtype": "float32"} | kwargs)
 
     def prepare(self, *, n_modes: int, n_layers: int, n_parameters: int) -> None:
         """Tells the encoding the shape of its circuit: modes M, layers, and parameters of a layer."""
@@ -42,10 +47,8 @@ class Encoding(keras.layers.Layer):
 def quadrature_assignment(latent_dim: int, n_modes: int) -> NDArray[np.float64]:
     """Which quadrature each latent drives, as a matrix (latent_dim, 2M) of zeros and ones.
 
-    Columns are Re α of modes 1 … M, then Im α. Latents take them in turn; more than 2M latents add up, and with fewer
-    latents than modes they are used again, so that every mode is reached.
+    Columns are the real parts (of α, or of z in squeezing) of modes 1 … M, then the imaginary parts. Latents take them
+    in turn; more than 2M latents add up, and with fewer latents than modes they are used again, so that every mode is
+    reached.
     """
-    assignment = np.zeros((latent_dim, 2 * n_modes))
-    turn = np.arange(max(latent_dim, n_modes))
-    assignment[turn % latent_dim, turn % (2 * n_modes)] = 1.0
-    return assignment
+    return in_turn(latent_dim, 2 * n_modes, reached=n_modes)

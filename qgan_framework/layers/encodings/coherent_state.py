@@ -24,7 +24,7 @@ class CoherentState(Encoding):
     """
 
     @checked
-    def __init__(self, *, initial_scale: PositiveFloat = 0.5, **kwargs: object) -> None:
+    def __init__(self, *, initial_scale: PositiveFloat = 1.0, **kwargs: object) -> None:
         """Keeps the scale."""
         super().__init__(**kwargs)
         self.initial_scale = initial_scale

@@ -1,0 +1,81 @@
+"""Parts of a configuration that must fit each other, judged by what their source says."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from qgan_framework.config.signature import target_signature
+from qgan_framework.config.source import find, longest_module
+from qgan_framework.errors import ConfigurationError
+
+_PENALTIES = ("gradient_penalty_weight", "r1_weight")
+_GRID_KEY = "data_max"  # a parameter of all that deals in densities on a grid, and of nothing else
+
+
+def check_pairing(values: dict[str, Any]) -> None:
+    """Refuses losses, engines, generators and data that cannot work together.
+
+    What the source does not tell, as of a class of the user's own, is judged when the model is built.
+
+    Args:
+        values: the resolved configuration, whose single nodes are already known to be sound.
+
+    Raises:
+        ConfigurationError: two parts do not fit.
+    """
+    _check_second_derivatives(values)
+    _check_densities(values)
+
+
+def _check_second_derivatives(values: dict[str, Any]) -> None:
+    loss, engine = values["loss"], values["engine"]["_target_"]
+    penalties = [key for key in _PENALTIES if loss.get(key)]
+    circuit = _takes(values["model"]["discriminator"]["_target_"], "engine")
+    if penalties and circuit and _class_constant(engine, "differentiable_twice") is False:
+        raise ConfigurationError(
+            f"loss.{penalties[0]}",
+            f"{_name(loss['_target_'])} needs second derivatives of the discriminator, which {_name(engine)} "
+            "cannot give",
+            "choose engine=fock, loss=bce with r1_weight=0, or model/discriminator=mlp",
+        )
+
+
+def _check_densities(values: dict[str, Any]) -> None:
+    generator, data = values["model"]["generator"]["_target_"], values["data"]["_target_"]
+    makes, gives = _takes(generator, _GRID_KEY), _takes(data, _GRID_KEY)
+    if makes and gives is False:
+        problem = f"{_name(generator)} makes densities, and data of {_name(data)} are points"
+        raise ConfigurationError(
+            "model.generator", problem, "choose data=histograms, or model/generator=quantum"
+        )
+    if gives and makes is False:
+        problem = f"{_name(data)} gives histograms, and {_name(generator)} makes points"
+        raise ConfigurationError("data", problem, "choose other data, or model/generator=density")
+
+
+def _takes(target: str, parameter: str) -> bool | None:
+    """Whether a constructor names a parameter; None where its source does not tell."""
+    signature = target_signature(target)
+    if signature is None or (signature.takes_any and parameter not in signature.checks):
+        return None
+    return parameter in signature.checks
+
+
+def _class_constant(target: str, name: str) -> Any:
+    """What a class's body assigns to a name; None where it does not, or no constant."""
+    module, names = longest_module(target)
+    found = find(module, names[0]) if module is not None and len(names) == 1 else None
+    if found is None or not isinstance(found.definition, ast.ClassDef):
+        return None
+    for statement in found.definition.body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=own), value=ast.Constant(value=value)) if own == name:
+                return value
+            case ast.Assign(targets=[ast.Name(id=own)], value=ast.Constant(value=value)) if own == name:
+                return value
+    return None
+
+
+def _name(target: str) -> str:
+    return target.rpartition(".")[2]

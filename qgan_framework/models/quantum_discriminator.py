@@ -1,0 +1,115 @@
+"""A discriminator that is a continuous-variable quantum circuit."""
+
+from __future__ import annotations
+
+import keras
+import tensorflow as tf
+
+from qgan_framework.config.checked import checked
+from qgan_framework.engines.base import Engine
+from qgan_framework.errors import ConfigurationError
+from qgan_framework.layers.cv_circuit import CVCircuit
+from qgan_framework.layers.encodings.angle_encoding import AngleEncoding
+from qgan_framework.layers.encodings.base import Encoding
+from qgan_framework.layers.encodings.direct_displacement import DirectDisplacement
+from qgan_framework.layers.encodings.squeezing import Squeezing
+from qgan_framework.layers.expectations import Expectations
+from qgan_framework.layers.perceptron import perceptron
+from qgan_framework.strategies.base import Strategy
+from qgan_framework.types import CutoffDim, ModeCount, Observable, PositiveFloat, PositiveInt
+
+
+class QuantumDiscriminator(keras.Model):
+    """Points → encoding → circuit → expectation values → perceptron → raw outputs (B, 1).
+
+    A point far beyond the cutoff leaves nothing of its ket, and all such points look alike: the encoding's scale should
+    bring the data to displacements |α| well below √cutoff_dim.
+
+    Args:
+        n_modes: optical modes M, 1 to 6; need not be the generator's.
+        n_layers: layers of the circuit.
+        cutoff_dim: Fock states kept of each mode, D.
+        observables: measured of each mode: x, p, n, var_x, var_p, var_n.
+        hidden_units: width of each hidden layer of the perceptron; none for an affine map.
+        initial_scale: standard deviation of the circuit's active parameters at the start.
+        encoding: how points reach the circuit; an instance of its own.
+        engine: simulator.
+        strategy: how batches are executed.
+        data_dim: columns of what is to be told apart.
+        seed: of the initial weights.
+
+    Raises:
+        ConfigurationError: the encoding would add columns up, so that different points look the same.
+    """
+
+    @checked
+    def __init__(
+        self,
+        *,
+        n_modes: ModeCount,
+        n_layers: PositiveInt,
+        cutoff_dim: CutoffDim,
+        observables: list[Observable],
+        hidden_units: list[PositiveInt],
+        initial_scale: PositiveFloat,
+        encoding: Encoding,
+        engine: Engine,
+        strategy: Strategy,
+        data_dim: PositiveInt,
+        seed: int,
+    ) -> None:
+        """Creates and builds the layers."""
+        super().__init__(name="discriminator")
+        _check_columns(encoding, data_dim, n_modes)
+        self.circuit = CVCircuit(
+            n_modes=n_modes,
+            n_layers=n_layers,
+            cutoff_dim=cutoff_dim,
+            encoding=encoding,
+            engine=engine,
+            strategy=strategy,
+            initial_scale=initial_scale,
+            seed=seed,
+        )
+        self.readout = Expectations(observables)
+        self.head = perceptron(
+            hidden_units, 1, activation="leaky_relu", output_scale=1.0, seed=seed + 1, dtype="float32"
+        )
+        self.input_spec = keras.layers.InputSpec(ndim=2, axes={-1: data_dim})
+        self.build((None, data_dim))
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Builds layer by layer: an engine need not be traceable."""
+        self.circuit.build(input_shape)
+        self.head.build(self.readout.compute_output_shape(self.circuit.compute_output_shape(input_shape)))
+        self.built = True
+
+    def call(self, points: tf.Tensor) -> tf.Tensor:
+        """Raw outputs (B, 1) of points (B, data_dim); no activation at the end."""
+        ket = self.circuit(tf.cast(points, tf.float32))
+        return self.head(tf.cast(self.readout(ket), tf.float32))
+
+    @property
+    def traceable(self) -> bool:
+        """Whether the discriminator may run inside a `tf.function`."""
+        return self.circuit.engine.traceable
+
+    @property
+    def differentiable_twice(self) -> bool:
+        """Whether a penalty on its gradient can be differentiated."""
+        return self.circuit.engine.differentiable_twice
+
+
+def _check_columns(encoding: Encoding, data_dim: int, n_modes: int) -> None:
+    """Refuses fixed assignments of columns to quadratures, or modes, that there are too few of."""
+    places = None
+    if isinstance(encoding, DirectDisplacement | Squeezing):
+        places = 2 * n_modes
+    elif isinstance(encoding, AngleEncoding):
+        places = n_modes
+    if places is not None and data_dim > places:
+        raise ConfigurationError(
+            "n_modes",
+            f"{n_modes} gives {type(encoding).__name__} {places} places for {data_dim} columns, which it would add up",
+            "raise it, or choose the encoding CoherentState or ClassicalNeural",
+        )

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from qgan_framework.errors import ConfigurationError
+from qgan_framework.hardware.settings import HardwareSettings
+
+THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+
+
+def settings(**changed):
+    return HardwareSettings(**{"intra_op_threads": None, "inter_op_threads": None, "xla": True} | changed)
+
+
+def test_settings_hold_in_a_new_process_that_starts_silently():
+    script = """
+import json, sys
+from qgan_framework.hardware.settings import HardwareSettings
+assert "tensorflow" not in sys.modules
+HardwareSettings(intra_op_threads=1, inter_op_threads=2, xla=False).apply()
+HardwareSettings(intra_op_threads=7, inter_op_threads=7, xla=False).apply()  # too late
+print(json.dumps(HardwareSettings.applied()))
+"""
+    environment = {
+        key: value for key, value in os.environ.items() if key not in (*THREADS, "TF_CPP_MIN_LOG_LEVEL")
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    applied = json.loads(done.stdout)
+    assert (applied["intra_op_threads"], applied["inter_op_threads"]) == (1, 2)
+    assert any("CPU" in device for device in applied["devices"])
+    assert done.stderr == ""
+
+
+def test_settings_that_come_too_late_are_not_reported(monkeypatch):
+    import tensorflow as tf
+
+    for name in THREADS:
+        monkeypatch.delenv(name, raising=False)
+    settings(intra_op_threads=3).apply()
+    assert settings().applied()["intra_op_threads"] == tf.config.threading.get_intra_op_parallelism_threads()
+
+
+def test_errors_are_heard_again_afterwards(capfd):
+    settings().apply()
+    os.write(2, b"heard")
+    assert "heard" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"intra_op_threads": 0}, {"inter_op_threads": 1.5}, {"xla": "yes"}], ids=str
+)
+def test_impossible_settings_are_named(wrong):
+    (key,) = wrong
+    with pytest.raises(ConfigurationError, match=key):
+        settings(**wrong)

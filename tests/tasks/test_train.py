@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import time
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from qgan_framework.errors import Interrupted, RunError
+from qgan_framework.tasks.train import Train
+from tests.config.composing import composed
+from tests.tasks import command_line
+
+SMALL = ("hardware.xla=false", "logger.wandb=null", "trainer.progress_bar=none")
+
+
+def train(run_dir, *choices):
+    """Trains in this process; the summary."""
+    report = Train().run(composed(*SMALL, *choices), run_dir)
+    assert report == run_dir / "report.html"
+    assert report.is_file()
+    return summary(run_dir)
+
+
+def summary(run_dir):
+    return json.loads((run_dir / "summary.json").read_text())
+
+
+@pytest.mark.parametrize("experiment", ["clusters", "ring"])
+def test_experiments_run(tmp_path, experiment):
+    found = train(tmp_path, f"+experiment={experiment}", "trainer.fast_dev_run=true")
+    assert (found["status"], found["experiment"], found["steps"]) == ("completed", experiment, 2)
+    assert ("mode_coverage" in found["metrics"]) == (experiment == "clusters")
+    samples = np.load(tmp_path / "samples.npz")
+    assert samples["generated"].shape == samples["real"].shape == (500, 2)
+
+
+TINY = ("data=clusters", "data.n_samples=64", "data.batch_size=8", "model.generator.n_modes=1")
+TINY += ("model.generator.n_layers=1", "model.generator.cutoff_dim=4", "trainer.steps_per_epoch=2")
+
+
+class Calling(keras.callbacks.Callback):
+    """Raises a signal, or lets the generator diverge, in the second epoch."""
+
+    def __init__(self, does: str) -> None:
+        super().__init__()
+        self.does = does
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        if epoch != 1:
+            return
+        if self.does == "diverge":
+            for variable in self.model.generator.trainable_variables:
+                variable.assign(np.nan * variable)
+        else:
+            signal.raise_signal(signal.Signals[self.does])
+
+
+def callback(does):
+    return "+callbacks.calling={_target_: tests.tasks.test_train.Calling, does: " + does + "}"
+
+
+def test_a_callback_may_end_the_training(tmp_path):
+    stopping = (
+        "{_target_: keras.callbacks.EarlyStopping, monitor: sliced_wasserstein, min_delta: 1e9, patience: 1}"
+    )
+    found = train(tmp_path, *TINY, f"+callbacks.stopping={stopping}", "trainer.max_epochs=9")
+    assert (found["status"], found["epochs"], found["steps"]) == ("stopped", 2, 4)
+    assert "callback" in found["reason"]
+
+
+@pytest.mark.parametrize(("name", "exit_code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_signal_ends_the_training_with_everything_saved(tmp_path, name, exit_code):
+    with pytest.raises(Interrupted, match=name) as raised:
+        train(tmp_path, *TINY, callback(name), "trainer.max_epochs=9")
+    assert raised.value.exit_code == exit_code
+    assert str(tmp_path / "report.html") in str(raised.value)
+    found = summary(tmp_path)
+    assert (found["status"], found["steps"]) == ("stopped", 3)
+    assert name in found["reason"]
+    assert found["metrics"]["sliced_wasserstein"]["final"] > 0
+    for file in ("report.html", "samples.npz", "checkpoints/last.npz", "metrics.csv"):
+        assert (tmp_path / file).is_file()
+
+
+def test_a_diverged_training_fails_and_says_so(tmp_path):
+    with pytest.raises(RunError, match="diverged"):
+        train(tmp_path, *TINY, callback("diverge"), "trainer.max_epochs=9")
+    found = summary(tmp_path)
+    assert found["status"] == "failed"
+    assert "diverged" in found["reason"]
+    assert "diverged" in (tmp_path / "report.html").read_text()
+    assert len(list(csv.DictReader((tmp_path / "metrics.csv").open()))) == 1
+
+
+def test_callbacks_and_loggers_may_be_left_out(tmp_path):
+    found = train(
+        tmp_path,
+        *TINY,
+        "callbacks.checkpoint=null",
+        "callbacks.performance_monitor=null",
+        "logger.csv=null",
+        "trainer.max_epochs=1",
+    )
+    assert found["status"] == "completed"
+    assert set(found["performance"].values()) == {None}
+    assert not (tmp_path / "metrics.csv").exists()
+    assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["last.npz"]
+
+
+def test_ctrl_c_ends_with_a_checkpoint_a_report_and_130(tmp_path):
+    choices = ("hardware.xla=false", "trainer.max_epochs=1000000", "hydra.run.dir=run")
+    run, deadline = tmp_path / "run", time.monotonic() + 120
+    with command_line.start(tmp_path, *TINY, *choices) as process:
+        while not (run / "metrics.csv").is_file() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all processes of the command
+        output, errors = process.communicate(timeout=120)
+    assert process.returncode == 130, errors
+    assert len(errors.splitlines()) == 1
+    assert errors.startswith("error: stopped by SIGINT")
+    assert "run/report.html" in errors
+    found = summary(run)
+    assert (found["status"], found["reason"]) == ("stopped", "by SIGINT")
+    with np.load(run / "checkpoints" / "last.npz", allow_pickle=False) as archive:
+        assert json.loads(str(archive["facts"]))["epoch"] == found["epochs"] >= 1
+    assert len(list(csv.DictReader((run / "metrics.csv").open()))) == found["epochs"]
+    assert (run / "report.html").is_file()
+    (record,) = (run / "wandb").glob("offline-run-*/*.wandb")
+    assert record.stat().st_size > 0
+    assert output.startswith("epoch 1/1000000")
