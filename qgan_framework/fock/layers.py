@@ -12,11 +12,9 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from qgan_framework.fock import real_gates, spectra
+from qgan_framework.fock.cost import MAX_DENSE_CUTOFF
 from qgan_framework.fock.layout import LayerLayout, layer_layout
 from qgan_framework.fock.select import select
-
-MAX_DENSE_CUTOFF = 8
-"""Up to this cutoff one dense D²×D² product beats 2D−1 blocks, which waste less but multiply smaller matrices."""
 
 
 class LayerGates(NamedTuple):
