@@ -10,6 +10,8 @@ from tests.config.composing import composed
 
 # What a choice cannot know by itself.
 REQUIRED = {
+    "data=histograms": ["model/generator=density"],  # made for each other
+    "model/generator=density": ["data=histograms"],
     "data=array": ["data.path=points.csv"],
     "task=evaluate": ["evaluate.run=RUN"],
     "task=generate": ["generate.run=RUN"],

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import keras
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ def test_one_raw_output_a_point(hidden_units):
     assert outputs.shape == (64, 1)
     assert np.ptp(outputs) > 5.0  # not squeezed into an interval
     sizes = [3, *hidden_units, 1]
-    assert network.count_params() == sum((n + 1) * m for n, m in zip(sizes, sizes[1:], strict=False))
+    assert network.count_params() == sum((n + 1) * m for n, m in itertools.pairwise(sizes))
 
 
 def test_every_weight_has_a_gradient():

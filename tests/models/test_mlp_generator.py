@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -20,7 +22,7 @@ def test_points_of_latents_and_norms_of_one(hidden_units):
     np.testing.assert_array_equal(network.sample(latents)[0], points)
     assert network.traceable
     sizes = [3, *hidden_units, 5]
-    assert network.count_params() == sum((n + 1) * m for n, m in zip(sizes, sizes[1:], strict=False))
+    assert network.count_params() == sum((n + 1) * m for n, m in itertools.pairwise(sizes))
 
 
 def test_the_seed_decides_the_weights():

@@ -14,22 +14,19 @@ from tests.models import networks, tiny
 
 def pair(name: str) -> QGAN:
     """A compiled GAN by the names of its networks."""
-    engine = FockEngine()
-    generators = {
-        "quantum": lambda: tiny.generator(engine=engine),
-        "mlp": networks.mlp_generator,
-        "density": lambda: networks.density_generator(engine=engine, n_modes=3, cutoff_dim=3),
-    }
     generator_name, discriminator_name = name.split("-")
-    generator = generators[generator_name]()
-    discriminators = {
-        "quantum": lambda: networks.quantum_discriminator(engine=engine, n_modes=2, cutoff_dim=3),
+    generator = {
+        "quantum": lambda: tiny.generator(engine=FockEngine()),
+        "mlp": networks.mlp_generator,
+        "density": lambda: networks.density_generator(engine=FockEngine(), cutoff_dim=3),
+    }[generator_name]()
+    discriminator = {
+        "quantum": lambda: networks.quantum_discriminator(
+            engine=FockEngine(), n_modes=2 if generator_name == "mlp" else 1
+        ),
         "mlp": lambda: tiny.discriminator(data_dim=generator.data_dim),
-    }
-    # XLA where it could make a difference: where circuits are differentiated twice, and on densities.
-    return networks.gan(
-        generator, discriminators[discriminator_name](), xla=name in ("quantum-quantum", "density-mlp")
-    )
+    }[discriminator_name]()
+    return networks.gan(generator, discriminator, xla=name == "quantum-quantum")
 
 
 @pytest.mark.parametrize("name", ["quantum-quantum", "quantum-mlp", "mlp-quantum", "mlp-mlp", "density-mlp"])

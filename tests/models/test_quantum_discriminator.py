@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -50,8 +51,8 @@ def test_number_of_trained_parameters(n_modes, observables, hidden_units):
         n_modes=n_modes, n_layers=2, observables=observables, hidden_units=hidden_units
     )
     sizes = [n_modes * len(observables), *hidden_units, 1]
-    head = sum((n + 1) * m for n, m in zip(sizes, sizes[1:], strict=False))
-    assert network.count_params() == 2 * {1: 7, 2: 14}[n_modes] + head
+    head = sum((n + 1) * m for n, m in itertools.pairwise(sizes))
+    assert network.count_params() == 2 * {1: 6, 2: 14}[n_modes] + head
 
 
 @pytest.mark.parametrize("penalty", ["gradient_penalty", "r1_penalty"])
@@ -76,7 +77,8 @@ def test_compiled_gradients_of_gradient_penalties_agree_with_differences(n_modes
                 if penalty == "r1_penalty"
                 else functional.gradient_penalty(network, real, fake, epsilon)
             )
-        return value, tape.gradient(value, variables, unconnected_gradients="zero")
+        gradients = tape.gradient(value, variables)  # None of a constant: it has no second derivative
+        return value, [tf.zeros(1) if gradient is None else gradient for gradient in gradients]
 
     _, gradients = value_and_gradients()
     for variable, gradient in zip(variables, gradients, strict=True):
@@ -89,10 +91,10 @@ def test_compiled_gradients_of_gradient_penalties_agree_with_differences(n_modes
                 values.append(float(value_and_gradients()[0]))
             return np.array(values)
 
-        expected = differences.gradient(penalties, before, step=1e-2)
+        expected = differences.gradient(penalties, before, step=3e-3)
         variable.assign(before)
         np.testing.assert_allclose(gradient, expected, rtol=0, atol=2e-3 * max(1.0, np.abs(expected).max()))
-    assert sum(np.any(gradient != 0.0) for gradient in gradients) >= 3  # a constant has no second derivative
+    assert sum(np.any(gradient != 0.0) for gradient in gradients) >= 3
 
 
 def test_compiled_equals_eager():

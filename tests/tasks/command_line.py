@@ -1,11 +1,14 @@
-"""Starts the command line as a user does, in a folder of its own."""
+"""Starts the command line as a user does, in a folder of its own, and reads what it leaves there."""
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import numpy as np
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,3 +31,15 @@ def run(folder: Path, *command_line: str) -> tuple[int, str, str]:
     process = start(folder, *command_line)
     output, errors = process.communicate(timeout=300)
     return process.returncode, output, errors
+
+
+def metrics(run_dir: Path) -> list[dict[str, str]]:
+    """The rows of metrics.csv."""
+    with (run_dir / "metrics.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def samples(run_dir: Path) -> dict[str, np.ndarray]:
+    """The arrays of samples.npz."""
+    with np.load(run_dir / "samples.npz", allow_pickle=False) as archive:
+        return dict(archive)
