@@ -17,6 +17,9 @@ from qgan_framework.tasks import build, run_folder
 from qgan_framework.training import checkpoint
 from qgan_framework.training.trainer import FitResult, open_loggers
 
+_FAST_DRAWS = 20
+"""Draws of the final verdict; an engine that cannot be compiled draws once, since it would take minutes."""
+
 
 class TrainingRun:
     """Objects and files of one training.
@@ -71,7 +74,8 @@ class TrainingRun:
             self.model, n_samples=max(quality.n_samples, len(self.data.validation))
         )
         run_folder.write_samples(self.run_dir, generated, self.data)
-        final = self.trainer.test(self.model, self.data)
+        draws = _FAST_DRAWS if self.model.generator.traceable else 1
+        final = self.trainer.test(self.model, self.data, draws=draws)
         metrics = {
             name: _metric_summary(name, result.history.get(name, []), final[name], floor)
             for name, floor in quality.floors.items()
