@@ -9,7 +9,9 @@ import tensorflow as tf
 from qgan_framework.config.checked import checked
 from qgan_framework.engines.base import Engine
 from qgan_framework.fock import circuit, states
-from qgan_framework.types import ComplexPrecision
+from qgan_framework.fock.basis import Basis
+from qgan_framework.fock.truncation import fock_basis
+from qgan_framework.types import ComplexPrecision, Truncation
 
 
 class FockEngine(Engine):
@@ -17,6 +19,11 @@ class FockEngine(Engine):
 
     Args:
         precision: dtype of the kets. Gates are built in float64 either way, so complex64 costs about 1e-6 in accuracy.
+        truncation: `per_mode` keeps fewer than `cutoff_dim` photons in each mode, as Strawberry Fields; `total` fewer
+            than `cutoff_dim` in all modes together, far fewer states, among which interferometers are exact. Kets are
+            (B, D, ..., D) either way, in `total` with zeros for the states that are not kept.
+        gradient_checkpointing: keep only the kets between layers for the gradient and compute the rest again: less
+            memory, more time, equal gradients.
     """
 
     name: ClassVar[str] = "fock"
@@ -24,9 +31,16 @@ class FockEngine(Engine):
     differentiable_twice: ClassVar[bool] = True
 
     @checked
-    def __init__(self, *, precision: ComplexPrecision = "complex64") -> None:
-        """Keeps the precision."""
-        self.precision = precision
+    def __init__(
+        self,
+        *,
+        precision: ComplexPrecision = "complex64",
+        truncation: Truncation = "per_mode",
+        gradient_checkpointing: bool = False,
+    ) -> None:
+        """Keeps the settings."""
+        self.precision, self.truncation = precision, truncation
+        self.gradient_checkpointing = gradient_checkpointing
 
     def run(
         self,
@@ -39,14 +53,14 @@ class FockEngine(Engine):
         squeezing: tf.Tensor | None = None,
     ) -> tf.Tensor:
         """Prepares the modes and applies the layers; see `Engine.run`."""
-        ket = self._prepare(weights, n_modes, cutoff_dim, batch_size, displacement, squeezing)
-        return circuit.run(weights, ket)
+        basis = fock_basis(self.truncation, n_modes, cutoff_dim)
+        flat = self._prepare(weights, basis, batch_size, displacement, squeezing)
+        return basis.embed(circuit.evolve(weights, flat, basis, recompute=self.gradient_checkpointing))
 
     def _prepare(
         self,
         weights: tf.Tensor,
-        n_modes: int,
-        cutoff_dim: int,
+        basis: Basis,
         batch_size: int | None,
         displacement: tf.Tensor | None,
         squeezing: tf.Tensor | None,
@@ -55,7 +69,8 @@ class FockEngine(Engine):
         if displacement is None and squeezing is None:
             own = weights.shape[0] if weights.shape.rank == 3 else 1
             size = batch_size if batch_size is not None else own
-            return states.vacuum(size, n_modes, cutoff_dim, dtype)
+            return states.flat_vacuum(size, basis, dtype)
         alpha = tf.zeros_like(squeezing) if displacement is None else displacement
         z = None if squeezing is None else tf.cast(squeezing, dtype)
-        return states.product(states.displaced_squeezed(tf.cast(alpha, dtype), z, cutoff_dim=cutoff_dim))
+        amplitudes = states.displaced_squeezed(tf.cast(alpha, dtype), z, cutoff_dim=basis.cutoff_dim)
+        return states.flat_product(amplitudes, basis)

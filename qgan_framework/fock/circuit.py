@@ -5,10 +5,16 @@ from __future__ import annotations
 import tensorflow as tf
 
 from qgan_framework.fock import layers
-from qgan_framework.fock.cost import composing_wins
+from qgan_framework.fock.basis import Basis
+from qgan_framework.fock.cost import composing_wins, layer_operations
 from qgan_framework.fock.layout import n_parameters
+from qgan_framework.fock.recompute import recomputed
+from qgan_framework.fock.truncation import fock_basis
 
-__all__ = ["compose", "n_parameters", "run"]
+__all__ = ["compose", "evolve", "n_parameters", "run"]
+
+MAX_UNROLLED_OPERATIONS = 100
+"""Deeper circuits loop over their layers, so that neither graph nor compile time grows with them."""
 
 
 def run(weights: tf.Tensor, ket: tf.Tensor) -> tf.Tensor:
@@ -22,18 +28,32 @@ def run(weights: tf.Tensor, ket: tf.Tensor) -> tf.Tensor:
     Returns:
         The ket after the last layer, of the same shape and type. It is not renormalised.
     """
-    n_modes, cutoff_dim = ket.shape.rank - 1, ket.shape[-1]
-    flat = tf.reshape(ket, [tf.shape(ket)[0], cutoff_dim**n_modes])
-    evolve = _evolve_shared if weights.shape.rank == 2 else _evolve_each
-    return tf.reshape(evolve(weights, flat, n_modes, cutoff_dim), tf.shape(ket))
+    basis = fock_basis("per_mode", ket.shape.rank - 1, ket.shape[-1])
+    return basis.embed(evolve(weights, tf.reshape(ket, [tf.shape(ket)[0], basis.size]), basis))
 
 
-def compose(weights: tf.Tensor, *, n_modes: int, cutoff_dim: int, dtype: tf.DType) -> tf.Tensor:
-    """The whole circuit as real columns (D^M, 2 D^M) [Re U, Im U], from shared weights; ``dtype`` is real."""
-    size, n_layers = cutoff_dim**n_modes, weights.shape[0]
-    gates = layers.build(weights, n_modes=n_modes, cutoff_dim=cutoff_dim, dtype=dtype)
+def evolve(weights: tf.Tensor, flat: tf.Tensor, basis: Basis, *, recompute: bool = False) -> tf.Tensor:
+    """Runs the layers, as `run` does, on kets (B, size) of any basis; `Basis.embed` makes tensors of them.
+
+    Args:
+        weights: as in `run`.
+        flat: complex kets (B, size).
+        basis: the states that are kept.
+        recompute: keep only the kets between layers for the gradient, and compute what lies inside a layer again.
+    """
+    evolution = _evolve_shared if weights.shape.rank == 2 else _evolve_each
+    return evolution(weights, flat, basis, recompute)
+
+
+def compose(weights: tf.Tensor, basis: Basis, *, dtype: tf.DType, recompute: bool = False) -> tf.Tensor:
+    """The whole circuit as real columns (size, 2 size) [Re U, Im U], from shared weights; ``dtype`` is real."""
+    size, n_layers = basis.size, weights.shape[0]
+    if recompute:
+        identity = tf.eye(size, 2 * size, batch_shape=[1], dtype=dtype)
+        return _loop_over_layers(weights[:, None], identity, basis)[0]
+    gates = layers.build(weights, basis, dtype=dtype)
     identity = tf.eye(size, 2 * size, batch_shape=[n_layers], dtype=dtype)
-    matrices = layers.apply(gates, identity, n_modes=n_modes, cutoff_dim=cutoff_dim)
+    matrices = layers.apply(gates, identity, basis)
     while n_layers > 1:  # neighbours in pairs: the graph grows with log2 of the depth
         pairs = _complex_product(matrices[1::2], matrices[: n_layers - n_layers % 2 : 2])
         matrices = tf.concat([pairs, matrices[n_layers - n_layers % 2 :]], 0)
@@ -41,17 +61,16 @@ def compose(weights: tf.Tensor, *, n_modes: int, cutoff_dim: int, dtype: tf.DTyp
     return matrices[0]
 
 
-def _evolve_shared(weights: tf.Tensor, flat: tf.Tensor, n_modes: int, cutoff_dim: int) -> tf.Tensor:
-    """Evolves (B, D^M) with one set of weights, composed or gate by gate, whichever costs less."""
-    dims = {"n_modes": n_modes, "cutoff_dim": cutoff_dim}
+def _evolve_shared(weights: tf.Tensor, flat: tf.Tensor, basis: Basis, recompute: bool) -> tf.Tensor:
+    """Evolves (B, size) with one set of weights, composed or gate by gate, whichever costs less."""
     real, imaginary = tf.math.real(flat), tf.math.imag(flat)
     batch_size = flat.shape[0]
-    if batch_size is not None and composing_wins(n_layers=weights.shape[0], batch_size=batch_size, **dims):
-        matrix = compose(weights, dtype=real.dtype, **dims)
+    if batch_size is not None and composing_wins(basis, n_layers=weights.shape[0], batch_size=batch_size):
+        matrix = compose(weights, basis, dtype=real.dtype, recompute=recompute)
         rows = tf.concat([real, imaginary], 1) @ _acting_on_rows(matrix)
         return tf.complex(*tf.split(rows, 2, axis=1))
     columns = tf.concat([tf.transpose(real), tf.transpose(imaginary)], 1)[None]
-    columns = _apply_layers(weights[:, None], columns, n_modes, cutoff_dim)
+    columns = _apply_layers(weights[:, None], columns, basis, recompute)
     real, imaginary = tf.split(columns[0], 2, axis=1)
     return tf.complex(tf.transpose(real), tf.transpose(imaginary))
 
@@ -65,20 +84,32 @@ def _acting_on_rows(matrix: tf.Tensor) -> tf.Tensor:
     return tf.concat([tf.concat([real, imaginary], 1), tf.concat([-imaginary, real], 1)], 0)
 
 
-def _evolve_each(weights: tf.Tensor, flat: tf.Tensor, n_modes: int, cutoff_dim: int) -> tf.Tensor:
-    """Evolves (B, D^M) with one set of weights a sample."""
+def _evolve_each(weights: tf.Tensor, flat: tf.Tensor, basis: Basis, recompute: bool) -> tf.Tensor:
+    """Evolves (B, size) with one set of weights a sample."""
     columns = tf.stack([tf.math.real(flat), tf.math.imag(flat)], -1)
-    columns = _apply_layers(tf.transpose(weights, [1, 0, 2]), columns, n_modes, cutoff_dim)
+    columns = _apply_layers(tf.transpose(weights, [1, 0, 2]), columns, basis, recompute)
     return tf.complex(columns[..., 0], columns[..., 1])
 
 
-def _apply_layers(weights: tf.Tensor, columns: tf.Tensor, n_modes: int, cutoff_dim: int) -> tf.Tensor:
-    """Gate by gate; weights (n_layers, groups, n_parameters), columns (groups, D^M, R)."""
-    gates = layers.build(weights, n_modes=n_modes, cutoff_dim=cutoff_dim, dtype=columns.dtype)
-    for layer in range(weights.shape[0]):
+def _apply_layers(weights: tf.Tensor, columns: tf.Tensor, basis: Basis, recompute: bool) -> tf.Tensor:
+    """Gate by gate; weights (n_layers, groups, n_parameters), columns (groups, size, R)."""
+    n_layers = weights.shape[0]
+    if recompute or n_layers * layer_operations(basis.n_modes) > MAX_UNROLLED_OPERATIONS:
+        return _loop_over_layers(weights, columns, basis)
+    gates = layers.build(weights, basis, dtype=columns.dtype)
+    for layer in range(n_layers):
         one = tf.nest.map_structure(lambda gate, layer=layer: gate[layer], gates)
-        columns = layers.apply(one, columns, n_modes=n_modes, cutoff_dim=cutoff_dim)
+        columns = layers.apply(one, columns, basis)
     return columns
+
+
+def _loop_over_layers(weights: tf.Tensor, columns: tf.Tensor, basis: Basis) -> tf.Tensor:
+    """As `_apply_layers`, in one graph for all layers, and recomputed: a loop that keeps more is slower still."""
+
+    def layer(columns: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
+        return layers.apply(layers.build(weights, basis, dtype=columns.dtype), columns, basis)
+
+    return tf.foldl(recomputed(layer), weights, initializer=columns)
 
 
 def _complex_product(matrix: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:

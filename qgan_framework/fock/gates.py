@@ -48,7 +48,7 @@ def squeezing(r: tf.Tensor, phi: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
 def beamsplitter(theta: tf.Tensor, phi: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
     """BS(θ, φ) = exp(θ(e^{iφ} a₁ a₂† − e^{−iφ} a₁† a₂)); returns ⟨m₁ m₂|BS|n₁ n₂⟩ as (..., D, D, D, D)."""
     dims = [cutoff_dim] * 4
-    core = real_gates.beamsplitter_matrix(theta, cutoff_dim=cutoff_dim)
+    core = real_gates.beamsplitter_matrix(theta, cutoff_dim=cutoff_dim, n_blocks=2 * cutoff_dim - 1)
     core = tf.cast(tf.reshape(core, tf.concat([tf.shape(theta), dims], 0)), tf.complex128)
     phases = rotation(phi, cutoff_dim=cutoff_dim)
     return tf.math.conj(phases)[..., :, None, None, None] * core * phases[..., None, None, :, None]

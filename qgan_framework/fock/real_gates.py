@@ -7,6 +7,8 @@ All functions take float64 parameters of any shape (...) and return float64.
 
 from __future__ import annotations
 
+import math
+
 import tensorflow as tf
 
 from qgan_framework.fock import spectra
@@ -45,17 +47,20 @@ def squeezing(r: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
     return tf.reshape(left @ right, tf.concat([tf.shape(r), [cutoff_dim, cutoff_dim]], 0))
 
 
-def beamsplitter_blocks(theta: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
-    """B(θ) = exp(θ (a₁ a₂† − a₁† a₂)) as padded blocks (..., 2D−1, D, D), see ``spectra.beamsplitter_table``."""
-    elements = _spectral(tf.reshape(theta, [-1]), spectra.beamsplitter_table(cutoff_dim))
-    blocks = [2 * cutoff_dim - 1, cutoff_dim, cutoff_dim]
-    return tf.reshape(elements, tf.concat([tf.shape(theta), blocks], 0))
+def beamsplitter_blocks(theta: tf.Tensor, *, cutoff_dim: int, n_blocks: int) -> tf.Tensor:
+    """B(θ) = exp(θ (a₁ a₂† − a₁† a₂)) as padded blocks (..., n_blocks, D, D), see ``spectra.beamsplitter_table``."""
+    elements = _spectral(tf.reshape(theta, [-1]), spectra.beamsplitter_table(cutoff_dim, n_blocks))
+    return tf.reshape(elements, tf.concat([tf.shape(theta), [n_blocks, cutoff_dim, cutoff_dim]], 0))
 
 
-def beamsplitter_matrix(theta: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
-    """B(θ) as dense matrices (..., D², D²) over the two-mode index n₁ D + n₂."""
-    blocks = beamsplitter_blocks(theta, cutoff_dim=cutoff_dim)
-    elements = tf.reshape(blocks, [-1, (2 * cutoff_dim - 1) * cutoff_dim**2])
-    to_dense, to_blocks = spectra.dense_elements(cutoff_dim)
+def beamsplitter_matrix(theta: tf.Tensor, *, cutoff_dim: int, n_blocks: int) -> tf.Tensor:
+    """B(θ) as dense matrices (..., P, P) over the P states |n₁ n₂⟩ of n₁ + n₂ < ``n_blocks``, sorted by n₁, then n₂.
+
+    With 2D−1 blocks those are all D² states.
+    """
+    blocks = beamsplitter_blocks(theta, cutoff_dim=cutoff_dim, n_blocks=n_blocks)
+    elements = tf.reshape(blocks, [-1, n_blocks * cutoff_dim**2])
+    to_dense, to_blocks = spectra.dense_elements(cutoff_dim, n_blocks)
     dense = select(elements, to_dense, to_blocks, axis=1)
-    return tf.reshape(dense, tf.concat([tf.shape(theta), [cutoff_dim**2, cutoff_dim**2]], 0))
+    n_states = math.isqrt(len(to_dense))
+    return tf.reshape(dense, tf.concat([tf.shape(theta), [n_states, n_states]], 0))

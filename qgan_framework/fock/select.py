@@ -17,7 +17,7 @@ def select(
     """Rows ``index`` of ``values`` along ``axis``; an index one past the end gives zeros.
 
     Args:
-        values: Any real tensor with n rows along ``axis``.
+        values: Any tensor with n rows along ``axis``.
         index: (m,) one-to-one row numbers in 0 … n; n stands for a row of zeros.
         inverse: (n,) where each row of ``values`` went, in 0 … m; m stands for nowhere.
         axis: Non-negative axis.

@@ -60,13 +60,12 @@ def displacement_limit(cutoff_dim: int) -> float:
 
 
 @lru_cache(maxsize=64)
-def beamsplitter_table(cutoff_dim: int) -> SpectralTable:
-    """B(θ) = exp(θ (a₁ a₂† − a₁† a₂)), block by block of fixed photon number N = 0 … 2D−2.
+def beamsplitter_table(cutoff_dim: int, n_blocks: int) -> SpectralTable:
+    """B(θ) = exp(θ (a₁ a₂† − a₁† a₂)), block by block of fixed photon number N < ``n_blocks`` ≤ 2D−1.
 
-    The generator of block N has eigenvalues i(−N, −N+2 … N), so one list of frequencies 0 … 2D−2 serves all blocks.
-    Elements are laid out as padded blocks (2D−1, D, D): ``[N, i, j]`` with n₁ = max(0, N−D+1) + i; padding is zero.
+    The generator of block N has eigenvalues i(−N, −N+2 … N), so one list of frequencies 0 … n_blocks−1 serves them all.
+    Elements are laid out as padded blocks (n_blocks, D, D): ``[N, i, j]`` with n₁ = max(0, N−D+1) + i; padding is zero.
     """
-    n_blocks = 2 * cutoff_dim - 1
     table = np.zeros((2, n_blocks, n_blocks, cutoff_dim, cutoff_dim))
     for photons in range(n_blocks):
         n1 = np.arange(1.0, photons + 1.0)
@@ -81,17 +80,18 @@ def beamsplitter_table(cutoff_dim: int) -> SpectralTable:
 
 
 @lru_cache(maxsize=64)
-def block_rows(cutoff_dim: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Where the padded blocks lie in the D² two-mode amplitudes, and back.
+def block_rows(cutoff_dim: int, n_blocks: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Where the padded blocks lie in the P amplitudes of two modes with n₁ + n₂ < ``n_blocks``, and back.
 
     Returns:
-        to_blocks: (2D−1)·D indices into D² (n₁ D + n₂); D² stands for padding, which is zero.
-        to_pairs: D² indices into (2D−1)·D.
+        to_blocks: n_blocks·D indices into P, sorted by n₁ and then n₂; P stands for padding, which is zero.
+        to_pairs: P indices into n_blocks·D.
     """
     n1, n2 = np.divmod(np.arange(cutoff_dim**2), cutoff_dim)
-    position = (n1 + n2) * cutoff_dim + n1 - np.maximum(0, n1 + n2 - cutoff_dim + 1)
-    to_blocks = np.full((2 * cutoff_dim - 1) * cutoff_dim, cutoff_dim**2, dtype=np.int32)
-    to_blocks[position] = np.arange(cutoff_dim**2)
+    n1, total = n1[n1 + n2 < n_blocks], (n1 + n2)[n1 + n2 < n_blocks]
+    position = total * cutoff_dim + n1 - np.maximum(0, total - cutoff_dim + 1)
+    to_blocks = np.full(n_blocks * cutoff_dim, len(position), dtype=np.int32)
+    to_blocks[position] = np.arange(len(position))
     return to_blocks, position.astype(np.int32)
 
 
@@ -116,17 +116,17 @@ def squeezing_powers(cutoff_dim: int) -> tuple[Floats, Floats]:
 
 
 @lru_cache(maxsize=64)
-def dense_elements(cutoff_dim: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Where the D⁴ elements of a dense beamsplitter lie in its flattened blocks, and back.
+def dense_elements(cutoff_dim: int, n_blocks: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Where the P² elements of a dense beamsplitter lie in its flattened blocks, and back; P as in `block_rows`.
 
     In both directions an index one past the end of the source means zero.
     """
-    _, position = block_rows(cutoff_dim)
+    _, position = block_rows(cutoff_dim, n_blocks)
     block, row = np.divmod(position, cutoff_dim)
     index = (block[:, None] * cutoff_dim + row[:, None]) * cutoff_dim + row[None, :]
-    n_dense, n_blocks = cutoff_dim**4, (2 * cutoff_dim - 1) * cutoff_dim**2
+    n_dense, n_elements = len(position) ** 2, n_blocks * cutoff_dim**2
     same = (block[:, None] == block[None, :]).reshape(-1)
-    to_dense = np.where(same, index.reshape(-1), n_blocks).astype(np.int32)
-    to_blocks = np.full(n_blocks, n_dense, dtype=np.int32)
+    to_dense = np.where(same, index.reshape(-1), n_elements).astype(np.int32)
+    to_blocks = np.full(n_elements, n_dense, dtype=np.int32)
     to_blocks[to_dense[same]] = np.flatnonzero(same)
     return to_dense, to_blocks

@@ -1,15 +1,26 @@
-"""States in which circuits start. Kets are complex tensors (batch, D, …, D), one axis a mode."""
+"""States in which circuits start.
+
+Kets are complex tensors (batch, D, …, D), one axis a mode, or flat (batch, size) over the states of a basis.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import tensorflow as tf
 
+from qgan_framework.fock.basis import Basis
+from qgan_framework.fock.truncation import fock_basis
+
 
 def vacuum(batch_size: int | tf.Tensor, n_modes: int, cutoff_dim: int, dtype: tf.DType) -> tf.Tensor:
     """|0 … 0⟩ as (batch_size, D, …, D)."""
-    first = tf.one_hot(tf.zeros([batch_size], tf.int32), cutoff_dim**n_modes, dtype=dtype)
-    return tf.reshape(first, [batch_size, *[cutoff_dim] * n_modes])
+    basis = fock_basis("per_mode", n_modes, cutoff_dim)
+    return basis.embed(flat_vacuum(batch_size, basis, dtype))
+
+
+def flat_vacuum(batch_size: int | tf.Tensor, basis: Basis, dtype: tf.DType) -> tf.Tensor:
+    """|0 … 0⟩, the first state of every basis, as (batch_size, size)."""
+    return tf.one_hot(tf.zeros([batch_size], tf.int32), basis.size, dtype=dtype)
 
 
 def coherent(alpha: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
@@ -55,8 +66,14 @@ def _tanh_and_sech(z: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
 
 def product(amplitudes: tf.Tensor) -> tf.Tensor:
     """Product state of single-mode amplitudes (B, M, D) → (B, D, …, D)."""
-    batch, n_modes, cutoff_dim = tf.shape(amplitudes)[0], amplitudes.shape[1], amplitudes.shape[2]
-    ket = amplitudes[:, 0]
-    for mode in range(1, n_modes):
-        ket = tf.reshape(ket[:, :, None] * amplitudes[:, mode, None, :], [batch, cutoff_dim ** (mode + 1)])
-    return tf.reshape(ket, [batch, *[cutoff_dim] * n_modes])
+    basis = fock_basis("per_mode", amplitudes.shape[1], amplitudes.shape[2])
+    return basis.embed(flat_product(amplitudes, basis))
+
+
+def flat_product(amplitudes: tf.Tensor, basis: Basis) -> tf.Tensor:
+    """Product state of single-mode amplitudes (B, M, D), cut to a basis: (B, size)."""
+    batch, ket = tf.shape(amplitudes)[0], amplitudes[:, 0]
+    for mode in range(1, basis.n_modes):
+        products = ket[:, :, None] * amplitudes[:, mode, None, :]
+        ket = basis.extend(tf.reshape(products, [batch, ket.shape[1] * basis.cutoff_dim]), mode)
+    return ket

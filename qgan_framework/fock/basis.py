@@ -1,0 +1,89 @@
+"""Which Fock states a simulation keeps, and where the amplitudes that a gate mixes lie among them.
+
+A ket is a flat list of ``size`` amplitudes. What differs between the truncations is static: index tables, and the
+shapes of reshapes. So one code evolves kets in every basis; `qgan_framework.fock.truncation` makes the tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from qgan_framework.fock.select import select
+from qgan_framework.types import Truncation
+
+
+class Selection(NamedTuple):
+    """One-to-one row numbers and their inverse, as `select` takes them; reversed, it is undone."""
+
+    indices: NDArray[np.int32]
+    inverse: NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class GateView:
+    """Brings the amplitudes into the shape in which a gate is a matrix product.
+
+    The ``size`` amplitudes are split as (before, length, after). ``selection``, if there is one, then takes rows of the
+    middle axis. It is split again, as (*rows, …), and the gate's matrix acts on the last axis of ``rows``.
+    """
+
+    before: int
+    length: int
+    rows: tuple[int, ...]
+    selection: Selection | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Fock states |n₁ … n_M⟩ with n_k < D, sorted by n₁, then n₂ and so on; all of them or those of a truncation.
+
+    Attributes:
+        truncation: `per_mode` or `total`.
+        n_modes: M.
+        cutoff_dim: D.
+        size: number of states.
+        modes: of each mode, how a gate on it sees the amplitudes.
+        pairs: of each pair of neighbours (k, k+1), how a beamsplitter does.
+        pair_blocks: photon numbers N = 0, 1 … of a pair that the basis holds: 2D − 1, or D.
+        dense_pairs: whether beamsplitters are dense matrices over the states of a pair, or blocks of fixed N.
+        extensions: of each mode, which of the products of states of the modes before it with its own D states are
+            kept; None for all.
+        positions: where the states lie in the (D, …, D) tensor, and back; None if they are all of it.
+    """
+
+    truncation: Truncation
+    n_modes: int
+    cutoff_dim: int
+    size: int
+    modes: tuple[GateView, ...]
+    pairs: tuple[GateView, ...]
+    pair_blocks: int
+    dense_pairs: bool
+    extensions: tuple[Selection | None, ...]
+    positions: Selection | None
+
+    def photon_numbers(self) -> NDArray[np.int64]:
+        """(size, M), the photons in every mode of every state."""
+        numbers = np.arange(self.size) if self.positions is None else self.positions.indices
+        return np.stack(np.unravel_index(numbers, [self.cutoff_dim] * self.n_modes), -1)
+
+    def extend(self, values: tf.Tensor, mode: int) -> tf.Tensor:
+        """Drops the states that are not kept when ``mode`` joins the modes before it.
+
+        Args:
+            values: (..., s · D) over the s kept states of the modes before, times the D states of ``mode``.
+            mode: which mode joins.
+        """
+        selection = self.extensions[mode]
+        return values if selection is None else select(values, *selection, axis=values.shape.rank - 1)
+
+    def embed(self, flat: tf.Tensor) -> tf.Tensor:
+        """Kets (B, size) as tensors (B, D, …, D), zero where the basis has no state."""
+        if self.positions is not None:
+            flat = select(flat, *self.positions[::-1], axis=1)
+        return tf.reshape(flat, [tf.shape(flat)[0], *[self.cutoff_dim] * self.n_modes])
