@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Ge, Gt, Le, Lt, MinLen
+from pydantic import Field
 
 PositiveInt = Annotated[int, Ge(1)]
 NonNegativeInt = Annotated[int, Ge(0)]
@@ -25,6 +26,9 @@ ModeCount = Annotated[int, Ge(1), Le(6)]
 
 CutoffDim = Annotated[int, Ge(2), Le(100)]
 """Fock states kept per mode: 0 to cutoff_dim - 1 photons."""
+
+CircuitSizes = Annotated[list[list[int]], MinLen(1), Field(examples=[[[2, 2, 8]]])]
+"""Circuits, each [n_modes, n_layers, cutoff_dim]."""
 
 ComplexPrecision = Literal["complex64", "complex128"]
 

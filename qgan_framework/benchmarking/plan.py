@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Literal
 
 from qgan_framework.config.checked import checked
 from qgan_framework.config.rules import check_state_size
 from qgan_framework.errors import ConfigurationError
-from qgan_framework.types import CutoffDim, ModeCount, PositiveInt
+from qgan_framework.types import CutoffDim, ModeCount, PositiveInt, Truncation
+
+AskedTruncation = Literal["per_mode", "total", "both"]
+
+TRUNCATIONS: dict[str, tuple[Truncation, ...]] = {
+    "fock": ("per_mode", "total"),
+    "strawberryfields": ("per_mode",),
+    "piquasso": ("total",),
+}
+"""Which truncations each engine has."""
 
 
 class CircuitSize:
@@ -27,15 +37,31 @@ class CircuitSize:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What an engine is measured with.
+
+    Attributes:
+        engine: its name.
+        strategies: their names.
+        batch_sizes: circuits in a call.
+    """
+
+    engine: str
+    strategies: Sequence[str]
+    batch_sizes: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """One measurement, which becomes one row of the table.
 
     Attributes:
-        engine: choice of the configuration group engine.
-        strategy: choice of the configuration group strategy.
+        engine: choice of the configuration group engine, or a peer.
+        strategy: choice of the configuration group strategy, or a way of the peer's.
         n_modes: modes of the circuit.
         n_layers: layers of the circuit.
-        cutoff_dim: Fock states kept per mode.
+        cutoff_dim: the cutoff, D.
+        truncation: whether less than D photons are kept in each mode or in total.
         batch_size: circuits in a call.
         pass_name: forward or gradient.
     """
@@ -45,6 +71,7 @@ class Job:
     n_modes: int
     n_layers: int
     cutoff_dim: int
+    truncation: Truncation
     batch_size: int
     pass_name: str
 
@@ -60,9 +87,10 @@ class Job:
 
     def __str__(self) -> str:
         """The job in words."""
+        cutoff = f"cutoff {self.cutoff_dim}" + (" in total" if self.truncation == "total" else "")
         return (
-            f"{self.engine}, {self.strategy}, {self.n_modes} modes, {self.n_layers} layers, "
-            f"cutoff {self.cutoff_dim}, batch {self.batch_size}, {self.pass_name}"
+            f"{self.engine}, {self.strategy}, {self.n_modes} modes, {self.n_layers} layers, {cutoff}, "
+            f"batch {self.batch_size}, {self.pass_name}"
         )
 
 
@@ -109,30 +137,60 @@ def batches_of(asked: Sequence[int], *, traceable: bool, max_eager_batch: int) -
     return measured or [max_eager_batch], [size for size in asked if size > max_eager_batch]
 
 
+def truncations_of(engine: str, asked: AskedTruncation, n_modes: int) -> tuple[Truncation, ...]:
+    """In which truncations an engine is measured: those asked for, or its own if it has none of them.
+
+    One mode is truncated in the same way by both, so there it is called `per_mode` for every engine.
+    """
+    if n_modes == 1:
+        return ("per_mode",)
+    own = TRUNCATIONS[engine]
+    return tuple(one for one in own if asked in (one, "both")) or own
+
+
+def other_truncation(engine: str, asked: AskedTruncation) -> str | None:
+    """A warning if an engine has no truncation that was asked for, and is measured in its own."""
+    own = TRUNCATIONS[engine]
+    if asked == "both" or asked in own:
+        return None
+    return (
+        f"{engine} has no truncation {asked}: measured in {', '.join(own)}, and compared with nothing in another "
+        "one; benchmark.truncation=both measures each engine in those that it has"
+    )
+
+
 def jobs_of(
-    sizes: Sequence[CircuitSize],
-    batches: Mapping[str, Sequence[int]],
-    strategies: Sequence[str],
-    passes: Sequence[str],
+    sizes: Sequence[CircuitSize], entries: Sequence[Entry], passes: Sequence[str], truncation: AskedTruncation
 ) -> list[Job]:
-    """All measurements: the sizes, and in each the engines, strategies, batch sizes and passes.
+    """All measurements, in the order in which they are made.
+
+    What is compared is measured in a row: for each size, batch size and pass, the engines take turns. Every other
+    time they do so in reverse, so that none has the cooler or the freer machine each time.
 
     Args:
         sizes: of the circuit.
-        batches: engine to its batch sizes.
-        strategies: names.
+        entries: what takes part.
         passes: forward, gradient.
+        truncation: asked for.
     """
-    return [
-        Job(
-            engine=engine,
-            strategy=strategy,
-            n_modes=size.n_modes,
-            n_layers=size.n_layers,
-            cutoff_dim=size.cutoff_dim,
-            batch_size=batch_size,
-            pass_name=pass_name,
-        )
-        for size, engine, strategy in product(sizes, batches, dict.fromkeys(strategies))
-        for batch_size, pass_name in product(batches[engine], dict.fromkeys(passes))
-    ]
+    batch_sizes = dict.fromkeys(batch_size for entry in entries for batch_size in entry.batch_sizes)
+    jobs: list[Job] = []
+    for turn, (size, batch_size, name) in enumerate(product(sizes, batch_sizes, dict.fromkeys(passes))):
+        comparable = [
+            Job(
+                engine=entry.engine,
+                strategy=strategy,
+                n_modes=size.n_modes,
+                n_layers=size.n_layers,
+                cutoff_dim=size.cutoff_dim,
+                truncation=one,
+                batch_size=batch_size,
+                pass_name=name,
+            )
+            for entry in entries
+            if batch_size in entry.batch_sizes
+            for strategy in dict.fromkeys(entry.strategies)
+            for one in truncations_of(entry.engine, truncation, size.n_modes)
+        ]
+        jobs += comparable[:: -1 if turn % 2 else 1]
+    return jobs

@@ -1,38 +1,17 @@
 """`python -m qgan_framework.benchmarking.worker`: answers one question in a process of its own.
 
-A line of JSON on the standard input asks, a line of JSON on the standard output answers. A fresh process for
-each measurement keeps its peak memory and its first call free of what was measured before.
+A fresh process for each measurement keeps its peak memory and its first call free of what was measured before.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import json
-import os
-import sys
-import threading
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
 from qgan_framework.benchmarking.measure import measure, peak_rss_mb
-
-
-def main() -> None:
-    """Reads a request, answers it, and ends at once if whoever asked is gone."""
-    answers = os.dup(1)
-    os.dup2(2, 1)  # what libraries print must not mix with the answer
-    request = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_without_listener, daemon=True).start()
-    answer = json.dumps(QUESTIONS[request["question"]](request))
-    with os.fdopen(answers, "w", encoding="utf-8") as stream:
-        stream.write(answer + "\n")
-
-
-def _end_without_listener() -> None:
-    """The standard input ends when the process that asked does: by any cause, also a SIGKILL."""
-    os.read(0, 1)
-    os._exit(1)
+from qgan_framework.benchmarking.protocol import serve
 
 
 def describe(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,4 +69,4 @@ def named(target: str) -> Any:
 
 
 if __name__ == "__main__":
-    main()
+    serve(QUESTIONS)

@@ -1,4 +1,4 @@
-"""Benchmark results: their rows, benchmark.csv, and how they compare with Strawberry Fields."""
+"""Benchmark results: their rows, benchmark.csv, and how they compare with other simulators."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from pathlib import Path
 from qgan_framework.reporting.atomic import write_text
 from qgan_framework.reporting.metric_table import read_metric_table, to_number
 
-REFERENCE_ENGINE = "strawberryfields"
+REFERENCE_ENGINES = ("strawberryfields", "piquasso")
+"""What the others are compared with."""
+
 KEY_COLUMNS = ("engine", "strategy", "n_modes", "n_layers", "cutoff_dim", "batch_size", "pass")
 COLUMNS = (
     *KEY_COLUMNS,
@@ -21,7 +23,10 @@ COLUMNS = (
     "first_call_seconds",
     "peak_rss_mb",
     "cpu_percent",
+    "truncation",
 )
+PER_MODE = "per_mode"
+"""The truncation where a file names none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +38,7 @@ class BenchmarkRow:
         strategy: How the batch was executed.
         n_modes: Modes of the circuit.
         n_layers: Layers of the circuit.
-        cutoff_dim: Fock states kept in each mode.
+        cutoff_dim: Fock states kept in each mode, or photons in total that are not reached any more.
         batch_size: Circuits in a call.
         pass_name: forward or gradient (column `pass`).
         samples_per_second: Median over the repeats.
@@ -41,6 +46,7 @@ class BenchmarkRow:
         first_call_seconds: First call, compilation included.
         peak_rss_mb: Largest resident memory in MB.
         cpu_percent: CPU use in percent of one core.
+        truncation: per_mode or total: to what the cutoff refers.
     """
 
     engine: str
@@ -55,11 +61,17 @@ class BenchmarkRow:
     first_call_seconds: float
     peak_rss_mb: float
     cpu_percent: float
+    truncation: str = PER_MODE
 
     @property
-    def workload(self) -> tuple[int, int, int, str]:
-        """(n_modes, n_layers, cutoff_dim, pass): what has to be equal for a fair comparison."""
-        return self.n_modes, self.n_layers, self.cutoff_dim, self.pass_name
+    def size(self) -> tuple[int, int, int, str]:
+        """(n_modes, n_layers, cutoff_dim, truncation)."""
+        return self.n_modes, self.n_layers, self.cutoff_dim, self.truncation
+
+    @property
+    def workload(self) -> tuple[tuple[int, int, int, str], str]:
+        """(size, pass): what has to be equal for a fair comparison."""
+        return self.size, self.pass_name
 
     @property
     def cells(self) -> tuple[str | float, ...]:
@@ -95,27 +107,33 @@ def benchmark_row(values: Mapping[str, object]) -> BenchmarkRow:
         first_call_seconds=_measured(values, "first_call_seconds"),
         peak_rss_mb=_measured(values, "peak_rss_mb"),
         cpu_percent=_measured(values, "cpu_percent"),
+        truncation=str(values.get("truncation") or PER_MODE),
     )
 
 
-def compare(row: BenchmarkRow, rows: Sequence[BenchmarkRow]) -> Comparison | None:
-    """Compare `row` with Strawberry Fields on the same workload.
+def references(rows: Sequence[BenchmarkRow]) -> list[str]:
+    """Those of `REFERENCE_ENGINES` that were measured."""
+    return [name for name in REFERENCE_ENGINES if any(row.engine == name for row in rows)]
+
+
+def compare(row: BenchmarkRow, rows: Sequence[BenchmarkRow], engine: str) -> Comparison | None:
+    """Compare `row` with another engine on the same workload, in the same truncation.
 
     The reference is its fastest measurement at a batch of at most this row's: every batch a user could have chosen
     for it without asking for more samples in a call.
 
     Returns:
-        The comparison; None for the reference engine itself, or without such a measurement in `rows`.
+        The comparison; None for `engine` itself, or without such a measurement in `rows`.
     """
     candidates = [
         other
         for other in rows
-        if other.engine == REFERENCE_ENGINE
+        if other.engine == engine
         and other.workload == row.workload
         and other.batch_size <= row.batch_size
         and other.samples_per_second > 0
     ]
-    if row.engine == REFERENCE_ENGINE or not candidates or math.isnan(row.samples_per_second):
+    if row.engine == engine or not candidates or math.isnan(row.samples_per_second):
         return None
     reference = max(candidates, key=lambda other: other.samples_per_second)
     return Comparison(row.samples_per_second / reference.samples_per_second, reference)

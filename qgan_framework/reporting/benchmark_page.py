@@ -7,16 +7,16 @@ from pathlib import Path
 
 from qgan_framework.reporting.atomic import write_text
 from qgan_framework.reporting.benchmark import (
-    REFERENCE_ENGINE,
     BenchmarkRow,
     Comparison,
     benchmark_row,
     compare,
     read_benchmark_csv,
+    references,
     write_benchmark_csv,
 )
 from qgan_framework.reporting.benchmark_plot import throughput_curves
-from qgan_framework.reporting.benchmark_table import HEADINGS, table_cells, times
+from qgan_framework.reporting.benchmark_table import headings, size_in_words, table_cells, times
 from qgan_framework.reporting.page import NO_SUMMARY, Cell, problems
 from qgan_framework.reporting.run_files import read_run_files
 from qgan_framework.reporting.templating import render
@@ -65,7 +65,7 @@ def write_benchmark_report(run_dir: Path) -> Path:
         summary=files.summary or NO_SUMMARY,
         findings=findings(rows),
         problems=problems(files),
-        columns=HEADINGS,
+        columns=headings(rows),
         rows=[[Cell(text, value) for text, value in cells] for cells in table_cells(rows)],
     )
     path = run_dir / "report.html"
@@ -74,18 +74,18 @@ def write_benchmark_report(run_dir: Path) -> Path:
 
 
 def findings(rows: Sequence[BenchmarkRow]) -> list[str]:
-    """Say for every workload which row is fastest, and how it compares with Strawberry Fields."""
+    """Say for every workload which row is fastest, and how it compares with other simulators."""
     measured = [row for row in rows if row.samples_per_second > 0]
     sentences = []
     for workload in dict.fromkeys(row.workload for row in measured):
         best = max(
             (row for row in measured if row.workload == workload), key=lambda row: row.samples_per_second
         )
-        n_modes, n_layers, cutoff_dim, pass_name = workload
+        against = [_against(compare(best, rows, engine)) for engine in references(rows)]
         sentences.append(
-            f"{n_modes} modes, {n_layers} layers, cutoff {cutoff_dim}, {pass_name}: {best.engine} with "
+            f"{size_in_words(best)}, {best.pass_name}: {best.engine} with "
             f"{best.strategy} is fastest, {number(best.samples_per_second)} samples a second at batch "
-            f"{best.batch_size}{_against(compare(best, rows))}."
+            f"{best.batch_size}{''.join(against)}."
         )
     return sentences
 
@@ -95,6 +95,6 @@ def _against(comparison: Comparison | None) -> str:
         return ""
     reference = comparison.reference
     return (
-        f", {times(comparison.ratio)} the best of {REFERENCE_ENGINE} at no larger batch "
+        f", {times(comparison.ratio)} the best of {reference.engine} at no larger batch "
         f"({number(reference.samples_per_second)} with {reference.strategy} at batch {reference.batch_size})"
     )

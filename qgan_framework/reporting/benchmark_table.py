@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from qgan_framework.reporting.benchmark import REFERENCE_ENGINE, BenchmarkRow, Comparison, compare
+from qgan_framework.reporting.benchmark import BenchmarkRow, Comparison, compare, references
 from qgan_framework.reporting.wording import number
 
-HEADINGS = (
+_HEADINGS = (
     "engine",
     "strategy",
     "modes",
@@ -17,39 +17,48 @@ HEADINGS = (
     "batch",
     "pass",
     "samples/s",
-    f"vs {REFERENCE_ENGINE}",
     "spread",
     "first call s",
     "peak MB",
     "CPU %",
+    "truncation",
 )
-LEFT_ALIGNED = ("engine", "strategy", "pass", f"vs {REFERENCE_ENGINE}")
+_LEFT_ALIGNED = ("engine", "strategy", "pass", "truncation")
+_COMPARISONS = _HEADINGS.index("samples/s") + 1  # where their columns stand
 MISSING = "-"
+
+
+def headings(rows: Sequence[BenchmarkRow]) -> list[str]:
+    """The columns: among them one for each engine that others are compared with, if it was measured."""
+    comparisons = [f"vs {name}" for name in references(rows)]
+    return [*_HEADINGS[:_COMPARISONS], *comparisons, *_HEADINGS[_COMPARISONS:]]
 
 
 def format_table(rows: Sequence[BenchmarkRow]) -> str:
     """Return the table as aligned lines: words to the left, numbers to the right."""
-    lines = [list(HEADINGS), *([text for text, _ in cells] for cells in table_cells(rows))]
-    widths = [max(len(line[index]) for line in lines) for index in range(len(HEADINGS))]
-    aligned = [_align(line, widths) for line in lines]
+    columns = headings(rows)
+    lines = [columns, *([text for text, _ in cells] for cells in table_cells(rows))]
+    widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
+    aligned = [_align(line, columns, widths) for line in lines]
     return "\n".join([aligned[0], "  ".join("-" * width for width in widths), *aligned[1:]])
 
 
-def _align(line: Sequence[str], widths: Sequence[int]) -> str:
+def _align(line: Sequence[str], columns: Sequence[str], widths: Sequence[int]) -> str:
     cells = [
-        cell.ljust(width) if heading in LEFT_ALIGNED else cell.rjust(width)
-        for heading, cell, width in zip(HEADINGS, line, widths, strict=True)
+        cell.ljust(width) if column in _LEFT_ALIGNED or column.startswith("vs ") else cell.rjust(width)
+        for column, cell, width in zip(columns, line, widths, strict=True)
     ]
     return "  ".join(cells).rstrip()
 
 
 def table_cells(rows: Sequence[BenchmarkRow]) -> list[list[tuple[str, float | None]]]:
-    """Return one list a row of (text, number to sort by or None), in the order of `HEADINGS`."""
+    """Return one list a row of (text, number to sort by or None), in the order of `headings`."""
+    engines = references(rows)
     table = []
     for row in rows:
         cells = [_cell(cell) for cell in row.cells]
-        cells.insert(HEADINGS.index(f"vs {REFERENCE_ENGINE}"), _comparison_cell(compare(row, rows)))
-        table.append(cells)
+        comparisons = [_comparison_cell(compare(row, rows, engine)) for engine in engines]
+        table.append([*cells[:_COMPARISONS], *comparisons, *cells[_COMPARISONS:]])
     return table
 
 
@@ -71,3 +80,9 @@ def _comparison_cell(comparison: Comparison | None) -> tuple[str, float | None]:
 def times(ratio: float) -> str:
     """Write a ratio with three digits: '0.82x', '36x', '2,143x'."""
     return f"{ratio:,.0f}x" if ratio >= 100 else f"{ratio:.3g}x"
+
+
+def size_in_words(row: BenchmarkRow) -> str:
+    """'2 modes, 2 layers, cutoff 8', or 'cutoff 8 in total'."""
+    total = " in total" if row.truncation == "total" else ""
+    return f"{row.n_modes} modes, {row.n_layers} layers, cutoff {row.cutoff_dim}{total}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,22 +12,33 @@ from omegaconf import DictConfig, OmegaConf
 from rich.console import Console
 
 from qgan_framework.benchmarking.conditions import Conditions
+from qgan_framework.benchmarking.load import busy
 from qgan_framework.benchmarking.measure import SPREAD_DEFINITION
-from qgan_framework.benchmarking.plan import Job, batches_of, circuit_sizes, jobs_of
+from qgan_framework.benchmarking.plan import (
+    AskedTruncation,
+    Entry,
+    Job,
+    batches_of,
+    circuit_sizes,
+    jobs_of,
+    other_truncation,
+)
+from qgan_framework.benchmarking.process import peer_worker
 from qgan_framework.config.checked import checked
 from qgan_framework.config.locations import CONF
+from qgan_framework.config.rules import PEERS, check_peers
 from qgan_framework.errors import Interrupted
 from qgan_framework.reporting.wording import number, seconds
 from qgan_framework.tasks import run_folder
 from qgan_framework.tasks.benchmark_results import BenchmarkResults
-from qgan_framework.types import ComplexPrecision, NonNegativeInt, PositiveFloat, PositiveInt
+from qgan_framework.tasks.termination import Terminated, sigterm_raises
+from qgan_framework.types import CircuitSizes, ComplexPrecision, NonNegativeInt, PositiveFloat, PositiveInt
 
 # Written out, so that a wrong name is told before anything is imported; a test compares them with conf/.
-EngineName = Literal["fock", "strawberryfields"]
+EngineName = Literal["fock", "strawberryfields", "piquasso"]
 StrategyName = Literal["cpu_batch", "sequential"]
+PeerStrategyName = Literal["batch", "vmap"]
 PassName = Literal["forward", "gradient"]
-
-_log = logging.getLogger(__name__)
 
 
 class Benchmark:
@@ -35,12 +46,13 @@ class Benchmark:
 
     The workload is that of `qgan_framework.benchmarking.workload`. This process imports no simulator: each
     measurement has a worker process of its own, one at a time, so that none meets the memory or the compiled
-    code of another.
+    code of another. Peers, simulators that cannot share this package's environment, take their turns as workers in
+    an environment of their own.
 
     Args:
         sizes: circuits, each [n_modes, n_layers, cutoff_dim].
         batch_sizes: circuits in a call.
-        engines: choices of the group engine.
+        engines: choices of the group engine, and peers: piquasso.
         strategies: choices of the group strategy.
         passes: forward, gradient.
         repeats: timed repetitions, of which the median counts.
@@ -49,16 +61,19 @@ class Benchmark:
             that leaves none it is measured at this one.
         timeout_seconds: longest time of one measurement.
         precision: of the kets.
+        truncation: per_mode, total or both; an engine that has none of those asked for is measured in its own.
+        peers_python: the interpreter of the peers' environment.
+        peer_strategies: ways of the peers, as `qgan_framework.benchmarking.peers` tells them.
 
     Raises:
-        ConfigurationError: a value is of the wrong type or out of its range.
+        ConfigurationError: a value is of the wrong type or out of its range, or a peer is not installed.
     """
 
     @checked
     def __init__(
         self,
         *,
-        sizes: Annotated[list[list[int]], MinLen(1)],
+        sizes: CircuitSizes,
         batch_sizes: Annotated[list[PositiveInt], MinLen(1)],
         engines: Annotated[list[EngineName], MinLen(1)],
         strategies: Annotated[list[StrategyName], MinLen(1)],
@@ -68,14 +83,24 @@ class Benchmark:
         max_eager_batch: PositiveInt,
         timeout_seconds: PositiveFloat,
         precision: ComplexPrecision,
+        truncation: AskedTruncation,
+        peers_python: str,
+        peer_strategies: Annotated[list[PeerStrategyName], MinLen(1)],
     ) -> None:
         """Keeps what to measure."""
-        self.sizes = circuit_sizes(sizes)
+        check_peers("engines", engines, peers_python)
+        self.sizes, self.truncation = circuit_sizes(sizes), truncation
         self.batch_sizes, self.max_eager_batch = batch_sizes, max_eager_batch
-        self.engines = {str(name): _choice("engine", name) | {"precision": precision} for name in engines}
+        self.engines = {
+            str(name): _choice("engine", name) | {"precision": precision}
+            for name in engines
+            if name not in PEERS
+        }
+        self.peers = {str(name): peer_worker(name, peers_python) for name in engines if name in PEERS}
         self.strategies = {str(name): _choice("strategy", name) for name in strategies}
+        self.peer_strategies: list[str] = [*peer_strategies]
         self.passes, self.repeats, self.warmup = passes, repeats, warmup
-        self.timeout_seconds = timeout_seconds
+        self.timeout_seconds, self.precision = timeout_seconds, precision
 
     def run(self, config: DictConfig, run_dir: Path) -> Path:
         """Measures, prints the table, and writes benchmark.csv, plots, summary.json and report.html.
@@ -86,16 +111,21 @@ class Benchmark:
             Path of report.html.
 
         Raises:
-            Interrupted: by SIGINT; the folder holds what was measured.
+            Interrupted: by SIGINT or SIGTERM; the folder holds what was measured.
             RunError: a worker died or took too long.
         """
         plain = run_folder.write_configuration(config, run_dir)
-        results = BenchmarkResults(run_dir, plain, ", ".join(self.engines), ", ".join(self.strategies))
+        results = BenchmarkResults(
+            run_dir, plain, ", ".join([*self.engines, *self.peers]), ", ".join(self.strategies)
+        )
         try:
-            self._measure_all(self._conditions(plain), results)
+            with sigterm_raises():
+                self._measure_all(self._conditions(plain), results)
         except KeyboardInterrupt as error:
-            report = results.write("stopped", "stopped by SIGINT")
-            raise Interrupted(f"stopped by SIGINT; what was measured: {report}", 130) from error
+            stop = signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT
+            report = results.write("stopped", f"stopped by {stop.name}")
+            message = f"stopped by {stop.name}; what was measured: {report}"
+            raise Interrupted(message, 128 + stop) from error
         except Exception as error:
             results.write("failed", f"{type(error).__name__}: {error}")
             raise
@@ -107,8 +137,10 @@ class Benchmark:
     def _conditions(self, config: Mapping[str, Any]) -> Conditions:
         return Conditions(
             engines=self.engines,
+            peers=self.peers,
             strategies=self.strategies,
             hardware=config["hardware"],
+            precision=self.precision,
             repeats=self.repeats,
             warmup=self.warmup,
             seed=config["seed"],
@@ -117,8 +149,12 @@ class Benchmark:
 
     def _measure_all(self, conditions: Conditions, results: BenchmarkResults) -> None:
         """Fills the rows one after the other, and tells each on the console."""
+        if warning := busy():
+            results.warn(warning)
+        if self.peers and conditions.hardware.get("intra_op_threads") is not None:
+            results.warn("hardware.intra_op_threads does not reach peers: they use all cores")
         known = conditions.describe()
-        results.write_environment(known["hardware"])
+        results.write_environment(known["hardware"], known["peers"])
         jobs = self._plan(known["traceable"], results)
         console = Console(highlight=False, markup=False)
         for count, job in enumerate(jobs, 1):
@@ -130,19 +166,22 @@ class Benchmark:
 
     def _plan(self, traceable: Mapping[str, bool], results: BenchmarkResults) -> list[Job]:
         """The jobs; which batch sizes an engine takes depends on whether it can be compiled."""
-        limit, batches = self.max_eager_batch, {}
+        limit, entries = self.max_eager_batch, []
         for name in self.engines:
-            batches[name], left_out = batches_of(
-                self.batch_sizes, traceable=traceable[name], max_eager_batch=limit
-            )
+            batches, left_out = batches_of(self.batch_sizes, traceable=traceable[name], max_eager_batch=limit)
             if left_out:
-                message = (
-                    f"{name} cannot be compiled: measured at batch {_listed(batches[name])}, "
+                results.warn(
+                    f"{name} cannot be compiled: measured at batch {_listed(batches)}, "
                     f"left out at batch {_listed(left_out)}, above benchmark.max_eager_batch={limit}"
                 )
-                _log.info(message)
-                results.warnings.append(message)
-        return jobs_of(self.sizes, batches, list(self.strategies), self.passes)
+            entries.append(Entry(engine=name, strategies=list(self.strategies), batch_sizes=batches))
+        for name in self.peers:  # compiled, all of them
+            entries.append(Entry(engine=name, strategies=self.peer_strategies, batch_sizes=self.batch_sizes))
+        several_modes = any(size.n_modes > 1 for size in self.sizes)
+        for entry in entries:
+            if several_modes and (warning := other_truncation(entry.engine, self.truncation)):
+                results.warn(warning)
+        return jobs_of(self.sizes, entries, self.passes, self.truncation)
 
 
 def _choice(group: str, name: str) -> dict[str, Any]:

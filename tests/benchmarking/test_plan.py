@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from qgan_framework.benchmarking.plan import batches_of, circuit_sizes, jobs_of
+from qgan_framework.benchmarking.plan import (
+    TRUNCATIONS,
+    Entry,
+    batches_of,
+    circuit_sizes,
+    jobs_of,
+    other_truncation,
+    truncations_of,
+)
 from qgan_framework.errors import ConfigurationError
 
 
@@ -25,13 +33,68 @@ def test_engine_that_is_compiled_takes_every_batch() -> None:
     assert batches_of([1024, 64, 1024], traceable=True, max_eager_batch=64) == ([1024, 64], [])
 
 
+def _entry(engine: str, *batch_sizes: int, strategies: tuple[str, ...] = ("cpu_batch",)) -> Entry:
+    return Entry(engine=engine, strategies=strategies, batch_sizes=batch_sizes)
+
+
 def test_jobs_are_all_combinations_each_engine_with_its_batches() -> None:
     sizes = circuit_sizes([[1, 1, 3], [2, 2, 8]])
-    batches = {"fock": [1, 1024], "strawberryfields": [64]}
-    jobs = jobs_of(sizes, batches, ["cpu_batch", "sequential"], ["forward", "gradient", "forward"])
+    strategies = ("cpu_batch", "sequential")
+    entries = [
+        _entry("fock", 1, 1024, strategies=strategies),
+        _entry("strawberryfields", 64, strategies=strategies),
+    ]
+    jobs = jobs_of(sizes, entries, ["forward", "gradient", "forward"], "per_mode")
     assert len(jobs) == len(set(jobs)) == 2 * 3 * 2 * 2
     assert {job.batch_size for job in jobs if job.engine == "strawberryfields"} == {64}
     assert jobs[0].circuit == {"n_modes": 1, "n_layers": 1, "cutoff_dim": 3, "batch_size": 1}
+
+
+def test_engines_take_turns_in_changing_order() -> None:
+    entries = [_entry("fock", 8), _entry("strawberryfields", 8)]
+    jobs = jobs_of(circuit_sizes([[2, 1, 3]]), entries, ["forward", "gradient"], "per_mode")
+    assert [(job.engine, job.pass_name) for job in jobs] == [
+        ("fock", "forward"),
+        ("strawberryfields", "forward"),
+        ("strawberryfields", "gradient"),
+        ("fock", "gradient"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "measured"),
+    [
+        ("per_mode", {("fock", "per_mode"), ("strawberryfields", "per_mode"), ("piquasso", "total")}),
+        ("total", {("fock", "total"), ("strawberryfields", "per_mode"), ("piquasso", "total")}),
+        (
+            "both",
+            {
+                ("fock", "per_mode"),
+                ("fock", "total"),
+                ("strawberryfields", "per_mode"),
+                ("piquasso", "total"),
+            },
+        ),
+    ],
+)
+def test_engine_is_measured_in_the_truncations_that_it_has(
+    asked: str, measured: set[tuple[str, str]]
+) -> None:
+    entries = [_entry(engine, 8) for engine in TRUNCATIONS]
+    jobs = jobs_of(circuit_sizes([[2, 1, 3]]), entries, ["forward"], asked)
+    assert len(jobs) == len(measured) and {(job.engine, job.truncation) for job in jobs} == measured
+    assert [" in total" in str(job) for job in jobs] == [job.truncation == "total" for job in jobs]
+
+
+def test_one_mode_is_truncated_in_one_way() -> None:
+    assert {truncations_of(engine, "both", 1) for engine in TRUNCATIONS} == {("per_mode",)}
+
+
+def test_a_truncation_not_asked_for_is_told() -> None:
+    assert other_truncation("piquasso", "both") is None
+    assert other_truncation("fock", "total") is None
+    told = other_truncation("piquasso", "per_mode")
+    assert told is not None and "piquasso has no truncation per_mode: measured in total" in told
 
 
 @pytest.mark.parametrize(

@@ -48,20 +48,23 @@ VALUES = [
     _values("strawberryfields", 64, 9e9, **{"pass": "gradient"}),
 ]
 ROWS = [benchmark_row(values) for values in VALUES]
+SF = "strawberryfields"
 
 
 def test_reference_is_the_fastest_at_no_larger_batch_on_the_same_workload() -> None:
-    small, large = compare(ROWS[0], ROWS), compare(ROWS[1], ROWS)
+    small, large = compare(ROWS[0], ROWS, SF), compare(ROWS[1], ROWS, SF)
     assert small is not None and large is not None
     assert (small.ratio, small.reference.batch_size) == (90.0, 16)
     assert (large.ratio, large.reference.batch_size) == (2000.0, 64)
 
 
 def test_no_comparison_without_a_fair_reference() -> None:
-    assert compare(ROWS[3], ROWS) is None
-    assert compare(benchmark_row(_values("fock", 8, 100.0)), ROWS) is None
-    assert compare(benchmark_row(_values("fock", 64, None)), ROWS) is None
-    assert compare(ROWS[0], [benchmark_row(_values("strawberryfields", 16, None))]) is None
+    assert compare(ROWS[3], ROWS, SF) is None
+    assert compare(benchmark_row(_values("fock", 8, 100.0)), ROWS, SF) is None
+    assert compare(benchmark_row(_values("fock", 64, None)), ROWS, SF) is None
+    total = benchmark_row(_values("fock", 64, 100.0, truncation="total"))
+    assert compare(total, ROWS, SF) is None
+    assert compare(ROWS[0], [benchmark_row(_values("strawberryfields", 16, None))], SF) is None
 
 
 def test_csv_has_the_agreed_columns_and_comes_back(tmp_path: Path) -> None:
@@ -75,6 +78,13 @@ def test_csv_has_the_agreed_columns_and_comes_back(tmp_path: Path) -> None:
     back = read_benchmark_csv(path)
     assert back[:-1] == rows[:-1]
     assert math.isnan(back[-1].samples_per_second)
+
+
+def test_csv_without_a_truncation_is_of_cutoffs_per_mode(tmp_path: Path) -> None:
+    path = tmp_path / "benchmark.csv"
+    path.write_text(",".join(COLUMNS[:-1]) + "\nfock,cpu_batch,2,2,8,1,forward,9,0,1,1,1\n")
+    (row,) = read_benchmark_csv(path)
+    assert row.truncation == "per_mode"
 
 
 @pytest.mark.parametrize(
@@ -98,6 +108,14 @@ def test_terminal_table_is_aligned_and_says_what_it_compares_with() -> None:
     assert lines[2][:column].endswith(" 9,000")
     assert lines[3][:column].endswith(" 500,000")
     assert lines[-1][:column].endswith(" -")
+
+
+def test_table_compares_with_those_that_were_measured() -> None:
+    peer = benchmark_row(_values("piquasso", 16, 3000.0, truncation="total"))
+    own = benchmark_row(_values("fock", 16, 9000.0, truncation="total"))
+    lines = format_table([own, peer]).splitlines()
+    assert "vs piquasso" in lines[0] and "vs strawberryfields" not in lines[0]
+    assert "3x (cpu_batch, batch 16)" in lines[2] and lines[2].endswith("total")
 
 
 def test_plot_is_log_log_with_a_panel_a_pass() -> None:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import sys
 from pathlib import Path
 from typing import Any, get_args
 
@@ -10,10 +13,13 @@ from omegaconf import DictConfig, OmegaConf
 
 from qgan_framework.benchmarking.conditions import Conditions
 from qgan_framework.benchmarking.plan import Job
+from qgan_framework.config.contract import check_config
 from qgan_framework.config.locations import CONF
+from qgan_framework.config.rules import PEERS
 from qgan_framework.errors import ConfigurationError, Interrupted, RunError
 from qgan_framework.reporting.benchmark import COLUMNS
 from qgan_framework.tasks.benchmark import Benchmark, EngineName, StrategyName
+from tests.config.composing import composed
 
 
 def _benchmark(**changes: Any) -> Benchmark:
@@ -49,7 +55,8 @@ def test_measures_in_real_workers(
     (row,) = _rows(tmp_path)
     assert tuple(row) == COLUMNS
     assert [row[name] for name in COLUMNS[:7]] == ["fock", "cpu_batch", "1", "1", "3", "2", "gradient"]
-    assert all(float(row[name]) > 0 for name in COLUMNS[7:] if name != "spread")
+    assert all(float(row[name]) > 0 for name in COLUMNS[7:-1] if name != "spread")
+    assert row["truncation"] == "per_mode"
     assert float(row["spread"]) == 0.0
     assert _summary(tmp_path)["status"] == "completed"
     assert json.loads((tmp_path / "environment.json").read_text())["hardware"]["devices"]
@@ -63,7 +70,11 @@ def _pretend(monkeypatch: pytest.MonkeyPatch, ending: BaseException | None = Non
     jobs: list[Job] = []
 
     def describe(self: Conditions) -> dict[str, Any]:
-        return {"traceable": {name: name == "fock" for name in self.engines}, "hardware": {}}
+        return {
+            "traceable": {name: name == "fock" for name in self.engines},
+            "hardware": {},
+            "peers": {name: {"jax": "1.2"} for name in self.peers},
+        }
 
     def measure(self: Conditions, job: Job) -> dict[str, object]:
         if ending is not None and len(jobs) == 2:
@@ -76,10 +87,12 @@ def _pretend(monkeypatch: pytest.MonkeyPatch, ending: BaseException | None = Non
             **job.circuit,
             "pass": job.pass_name,
             **measured,
+            "truncation": job.truncation,
         }
 
     monkeypatch.setattr(Conditions, "describe", describe)
     monkeypatch.setattr(Conditions, "measure", measure)
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
     return jobs
 
 
@@ -131,6 +144,8 @@ def test_what_was_measured_is_kept(
         ({"strategies": ["none"]}, "strategies"),
         ({"passes": ["backward"]}, "passes"),
         ({"timeout_seconds": 0}, "timeout_seconds"),
+        ({"truncation": "none"}, "truncation"),
+        ({"engines": ["fock", "piquasso"], "peers_python": "absent/python"}, "engines"),
     ],
 )
 def test_impossible_values_are_named(changes: dict[str, Any], key: str) -> None:
@@ -139,6 +154,72 @@ def test_impossible_values_are_named(changes: dict[str, Any], key: str) -> None:
     assert caught.value.key == key
 
 
+def test_peer_takes_part_in_its_own_strategies_and_truncation(
+    config: DictConfig,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _pretend(monkeypatch)
+    choices: dict[str, Any] = {"engines": ["fock", "piquasso"], "peers_python": sys.executable}
+    benchmark = _benchmark(**choices, batch_sizes=[8], passes=["forward"], truncation="both")
+    benchmark.run(config, tmp_path)
+    assert [(row["engine"], row["strategy"], row["truncation"]) for row in _rows(tmp_path)] == [
+        ("fock", "cpu_batch", "per_mode"),
+        ("fock", "cpu_batch", "total"),
+        ("piquasso", "batch", "total"),
+    ]
+    assert json.loads((tmp_path / "environment.json").read_text())["peers"] == {"piquasso": {"jax": "1.2"}}
+    assert _summary(tmp_path)["engine"] == "fock, piquasso"
+    assert _summary(tmp_path)["warnings"] == []
+    assert "cutoff 8 in total: fock is 1 times piquasso (batch 8 vs 8), forward" in capsys.readouterr().out
+
+
+def test_peer_that_is_not_installed_is_told_before_anything_runs() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        check_config(
+            composed("task=benchmark", "benchmark.engines=[piquasso]", "benchmark.peers_python=no/py")
+        )
+    assert caught.value.key == "benchmark.engines"
+    assert "piquasso is not installed here: there is no no/py" in caught.value.problem
+    assert "make peers" in caught.value.remedy
+
+
+def test_busy_machine_is_told(
+    config: DictConfig,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _pretend(monkeypatch)
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(os, "getloadavg", lambda: (2.5, 0.0, 0.0))
+    _benchmark(engines=["fock"], batch_sizes=[8]).run(config, tmp_path)
+    assert "Warning: the machine was busy" in capsys.readouterr().out
+    assert "load average 2.5 on 4 cores" in _summary(tmp_path)["warnings"][0]
+
+
+def test_sigterm_stops_like_sigint(
+    config: DictConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _pretend(monkeypatch)
+    handler = signal.getsignal(signal.SIGTERM)
+    measure = Conditions.measure
+
+    def stopped(self: Conditions, job: Job) -> dict[str, object]:
+        row = measure(self, job)
+        if job.pass_name == "gradient":
+            signal.raise_signal(signal.SIGTERM)
+        return row
+
+    monkeypatch.setattr(Conditions, "measure", stopped)
+    with pytest.raises(Interrupted, match="stopped by SIGTERM") as caught:
+        _benchmark(engines=["fock"]).run(config, tmp_path)
+    assert caught.value.exit_code == 143
+    assert _summary(tmp_path)["reason"] == "stopped by SIGTERM" and len(_rows(tmp_path)) == 1
+    assert signal.getsignal(signal.SIGTERM) is handler
+
+
 @pytest.mark.parametrize(("group", "names"), [("engine", EngineName), ("strategy", StrategyName)])
 def test_every_choice_of_the_configuration_can_be_measured(group: str, names: Any) -> None:
-    assert set(get_args(names)) == {file.stem for file in (CONF / group).glob("*.yaml")}
+    assert set(get_args(names)) - PEERS == {file.stem for file in (CONF / group).glob("*.yaml")}
