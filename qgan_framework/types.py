@@ -40,3 +40,6 @@ Observable = Literal["x", "p", "n", "var_x", "var_p", "var_n"]
 
 LatentDistribution = Literal["normal", "uniform"]
 """How latents are distributed; both have mean 0 and variance 1."""
+
+WeightSharing = Literal["shared", "per_sample"]
+"""One set of weights for a batch of circuits, or a set of its own for each sample."""

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from qgan_framework.benchmarking.agreement import OWN_STRATEGY, check_agreement, own_engine
+from qgan_framework.benchmarking.entries import FLOOR
 from qgan_framework.benchmarking.inputs import draw
 from qgan_framework.benchmarking.plan import Job
 from qgan_framework.benchmarking.process import WORKER, ask
+from qgan_framework.benchmarking.truncations import n_states
 
 Node = Mapping[str, Any]
 """A `_target_` and its keys, in JSON's types."""
@@ -65,21 +69,12 @@ class Conditions:
         """A row of the table: the columns of benchmark.csv.
 
         Raises:
-            RunError: the worker died or took too long.
+            RunError: the worker died or took too long, or a peer computed another circuit.
         """
-        request = {
-            "question": "measure",
-            "pass": job.pass_name,
-            "repeats": self.repeats,
-            "warmup": self.warmup,
-        }
+        command = self.peers.get(job.engine, WORKER)
+        answer = self._ask(job, {"question": "measure", **self._subject(job)}, command)
         if job.engine in self.peers:
-            command = self.peers[job.engine]
-            request["circuit"] = peer_circuit(job, seed=self.seed, precision=self.precision)
-        else:
-            command = WORKER
-            request |= self._for_engine(job)
-        answer = ask(request, subject=str(job), timeout_seconds=self.timeout_seconds, command=command)
+            self._check(job, answer.pop("result"))
         return {
             "engine": job.engine,
             "strategy": job.strategy,
@@ -89,14 +84,40 @@ class Conditions:
             "truncation": job.truncation,
         }
 
-    def _for_engine(self, job: Job) -> dict[str, Any]:
+    def _ask(self, job: Job, request: Mapping[str, Any], command: Sequence[str] = WORKER) -> dict[str, Any]:
+        asked = {
+            **request,
+            "pass": job.pass_name,
+            "batch_size": job.batch_size,
+            "repeats": self.repeats,
+            "warmup": self.warmup,
+        }
+        return ask(asked, subject=str(job), timeout_seconds=self.timeout_seconds, command=command)
+
+    def _check(self, job: Job, result: ArrayLike) -> None:
+        """Refuses a peer's result that is not what the package's own engine computes."""
+        request = self._for_engine(job, own_engine(job), OWN_STRATEGY)
+        expected = self._ask(job, {"question": "compute", **request})["result"]
+        check_agreement(str(job), result, expected, self.precision)
+
+    def _subject(self, job: Job) -> dict[str, Any]:
+        """What the worker is to measure."""
+        if job.engine in self.peers:
+            return {"circuit": peer_circuit(job, seed=self.seed, precision=self.precision)}
+        if job.engine == FLOOR:
+            states = n_states(job.truncation, job.n_modes, job.cutoff_dim)
+            floor = {"n_states": states, "batch_size": job.batch_size, "precision": self.precision}
+            return {"hardware": self.hardware, "floor": floor}
         engine = self.engines[job.engine]
         if job.truncation != "per_mode":  # the default, and all that some engines have
             engine = {**engine, "truncation": job.truncation}
+        return self._for_engine(job, engine, self.strategies[job.strategy])
+
+    def _for_engine(self, job: Job, engine: Node, strategy: Node) -> dict[str, Any]:
         return {
             "hardware": self.hardware,
             "engine": engine,
-            "strategy": self.strategies[job.strategy],
+            "strategy": strategy,
             "circuit": job.circuit,
             "seed": self.seed,
         }
@@ -104,7 +125,8 @@ class Conditions:
 
 def peer_circuit(job: Job, *, seed: int, precision: str) -> dict[str, Any]:
     """What a peer is to compute: the numbers of `draw` themselves, complex ones as pairs, and how."""
-    weights, alpha = draw(seed, n_modes=job.n_modes, n_layers=job.n_layers, batch_size=job.batch_size)
+    sizes = {"n_modes": job.n_modes, "n_layers": job.n_layers, "batch_size": job.batch_size}
+    weights, alpha = draw(seed, **sizes, weights=job.weights)
     return {
         "weights": weights.tolist(),
         "alpha": np.stack([alpha.real, alpha.imag], -1).tolist(),

@@ -1,4 +1,4 @@
-"""Benchmark results: their rows, benchmark.csv, and how they compare with other simulators."""
+"""Benchmark results: their rows, and benchmark.csv."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from pathlib import Path
 from qgan_framework.reporting.atomic import write_text
 from qgan_framework.reporting.metric_table import read_metric_table, to_number
 
-REFERENCE_ENGINES = ("strawberryfields", "piquasso")
-"""What the others are compared with."""
+SUBJECT = "fock"
+"""The package's own engine."""
+
+PEERS = ("strawberryfields", "piquasso")
+"""Other simulators, which it is compared with."""
+
+FLOOR = "floor"
+"""The machine's own rate of the matrix product in which a composed circuit ends: no simulator."""
 
 KEY_COLUMNS = ("engine", "strategy", "n_modes", "n_layers", "cutoff_dim", "batch_size", "pass")
 COLUMNS = (
@@ -24,9 +30,17 @@ COLUMNS = (
     "peak_rss_mb",
     "cpu_percent",
     "truncation",
+    "weights",
+    "counted_cost",
 )
 PER_MODE = "per_mode"
 """The truncation where a file names none."""
+
+SHARED = "shared"
+"""The weights where a file says nothing of them."""
+
+Size = tuple[int, int, int, str]
+Workload = tuple[Size, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +61,8 @@ class BenchmarkRow:
         peak_rss_mb: Largest resident memory in MB.
         cpu_percent: CPU use in percent of one core.
         truncation: per_mode or total: to what the cutoff refers.
+        weights: shared by the batch, or per_sample.
+        counted_cost: Of a call, in multiply-adds, where the engine counts them.
     """
 
     engine: str
@@ -62,29 +78,23 @@ class BenchmarkRow:
     peak_rss_mb: float
     cpu_percent: float
     truncation: str = PER_MODE
+    weights: str = SHARED
+    counted_cost: float = math.nan
 
     @property
-    def size(self) -> tuple[int, int, int, str]:
+    def size(self) -> Size:
         """(n_modes, n_layers, cutoff_dim, truncation)."""
         return self.n_modes, self.n_layers, self.cutoff_dim, self.truncation
 
     @property
-    def workload(self) -> tuple[tuple[int, int, int, str], str]:
-        """(size, pass): what has to be equal for a fair comparison."""
-        return self.size, self.pass_name
+    def workload(self) -> Workload:
+        """(size, weights, pass): what has to be equal for a fair comparison."""
+        return self.size, self.weights, self.pass_name
 
     @property
     def cells(self) -> tuple[str | float, ...]:
         """The values in the order of `COLUMNS`."""
         return tuple(getattr(self, "pass_name" if name == "pass" else name) for name in COLUMNS)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """How many times the samples/s of `reference` a row reaches."""
-
-    ratio: float
-    reference: BenchmarkRow
 
 
 def benchmark_row(values: Mapping[str, object]) -> BenchmarkRow:
@@ -108,35 +118,9 @@ def benchmark_row(values: Mapping[str, object]) -> BenchmarkRow:
         peak_rss_mb=_measured(values, "peak_rss_mb"),
         cpu_percent=_measured(values, "cpu_percent"),
         truncation=str(values.get("truncation") or PER_MODE),
+        weights=str(values.get("weights") or SHARED),
+        counted_cost=_measured(values, "counted_cost"),
     )
-
-
-def references(rows: Sequence[BenchmarkRow]) -> list[str]:
-    """Those of `REFERENCE_ENGINES` that were measured."""
-    return [name for name in REFERENCE_ENGINES if any(row.engine == name for row in rows)]
-
-
-def compare(row: BenchmarkRow, rows: Sequence[BenchmarkRow], engine: str) -> Comparison | None:
-    """Compare `row` with another engine on the same workload, in the same truncation.
-
-    The reference is its fastest measurement at a batch of at most this row's: every batch a user could have chosen
-    for it without asking for more samples in a call.
-
-    Returns:
-        The comparison; None for `engine` itself, or without such a measurement in `rows`.
-    """
-    candidates = [
-        other
-        for other in rows
-        if other.engine == engine
-        and other.workload == row.workload
-        and other.batch_size <= row.batch_size
-        and other.samples_per_second > 0
-    ]
-    if row.engine == engine or not candidates or math.isnan(row.samples_per_second):
-        return None
-    reference = max(candidates, key=lambda other: other.samples_per_second)
-    return Comparison(row.samples_per_second / reference.samples_per_second, reference)
 
 
 def write_benchmark_csv(rows: Sequence[BenchmarkRow], path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from qgan_framework.reporting.benchmark import BenchmarkRow
+from qgan_framework.reporting.benchmark import FLOOR, BenchmarkRow
 from qgan_framework.reporting.picture import INK, Picture, new_figure, plain
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f6670")
@@ -14,9 +14,9 @@ MARKERS = "osD^vP*X"
 
 
 def throughput_curves(rows: Sequence[BenchmarkRow]) -> Picture | None:
-    """Draw one panel a pass and one line for each engine, strategy, truncation and size; None without a measurement.
+    """Draw one panel a pass and one line for each engine, strategy, truncation, weights and size; None without any.
 
-    The colour tells the engine, strategy and truncation, the marker the size.
+    The colour tells the engine, strategy, truncation and weights, the marker the size.
     """
     measured = [row for row in rows if row.samples_per_second > 0]
     if not measured:
@@ -36,7 +36,8 @@ def throughput_curves(rows: Sequence[BenchmarkRow]) -> Picture | None:
     figure.legend(
         handles.values(), handles.keys(), loc="outside lower left", ncols=2, fontsize=8, frameon=False
     )
-    best = max(measured, key=lambda row: row.samples_per_second)
+    simulators = [row for row in measured if row.engine != FLOOR]
+    best = max(simulators or measured, key=lambda row: row.samples_per_second)
     words = (
         f"Line charts of samples a second over batch size for {', '.join(passes)}. The fastest: {best.engine}, "
         f"{best.strategy}, batch {best.batch_size}, {best.pass_name}, {best.samples_per_second:,.0f} samples a second."
@@ -72,11 +73,12 @@ def _draw_panel(
 
 
 def _execution(row: BenchmarkRow) -> tuple[str, ...]:
-    return row.engine, row.strategy, row.truncation
+    return row.engine, row.strategy, row.truncation, row.weights
 
 
 def _label(execution: tuple[str, ...], size: tuple[int, ...]) -> str:
-    engine, strategy, truncation = execution
+    engine, strategy, truncation, weights = execution
     n_modes, n_layers, cutoff_dim = size
     total = " total" if truncation == "total" else ""
-    return f"{engine}, {strategy} ({n_modes}m {n_layers}l c{cutoff_dim}{total})"
+    each = ", weights per sample" if weights == "per_sample" else ""
+    return f"{engine}, {strategy} ({n_modes}m {n_layers}l c{cutoff_dim}{total}{each})"

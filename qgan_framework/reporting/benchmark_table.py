@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from qgan_framework.reporting.benchmark import BenchmarkRow, Comparison, compare, references
+from qgan_framework.reporting.benchmark import BenchmarkRow
+from qgan_framework.reporting.benchmark_comparison import Comparison, compare, references
+from qgan_framework.reporting.benchmark_words import times
 from qgan_framework.reporting.wording import number
 
 _HEADINGS = (
@@ -22,8 +24,9 @@ _HEADINGS = (
     "peak MB",
     "CPU %",
     "truncation",
-)
-_LEFT_ALIGNED = ("engine", "strategy", "pass", "truncation")
+    "weights",
+)  # counted_cost is for the exponents only
+_LEFT_ALIGNED = ("engine", "strategy", "pass", "truncation", "weights")
 _COMPARISONS = _HEADINGS.index("samples/s") + 1  # where their columns stand
 MISSING = "-"
 
@@ -56,13 +59,14 @@ def table_cells(rows: Sequence[BenchmarkRow]) -> list[list[tuple[str, float | No
     engines = references(rows)
     table = []
     for row in rows:
-        cells = [_cell(cell) for cell in row.cells]
+        cells = [cell_of(cell) for cell in row.cells[: len(_HEADINGS)]]
         comparisons = [_comparison_cell(compare(row, rows, engine)) for engine in engines]
         table.append([*cells[:_COMPARISONS], *comparisons, *cells[_COMPARISONS:]])
     return table
 
 
-def _cell(value: str | float) -> tuple[str, float | None]:
+def cell_of(value: str | float) -> tuple[str, float | None]:
+    """A value as text, and as the number that it is sorted by; words sort by themselves."""
     if isinstance(value, str):
         return value, None
     if isinstance(value, int):
@@ -74,15 +78,6 @@ def _comparison_cell(comparison: Comparison | None) -> tuple[str, float | None]:
     if comparison is None:
         return MISSING, None
     reference = comparison.reference
-    return f"{times(comparison.ratio)} ({reference.strategy}, batch {reference.batch_size})", comparison.ratio
-
-
-def times(ratio: float) -> str:
-    """Write a ratio with three digits: '0.82x', '36x', '2,143x'."""
-    return f"{ratio:,.0f}x" if ratio >= 100 else f"{ratio:.3g}x"
-
-
-def size_in_words(row: BenchmarkRow) -> str:
-    """'2 modes, 2 layers, cutoff 8', or 'cutoff 8 in total'."""
-    total = " in total" if row.truncation == "total" else ""
-    return f"{row.n_modes} modes, {row.n_layers} layers, cutoff {row.cutoff_dim}{total}"
+    smaller = comparison.row.batch_size != reference.batch_size
+    batch = f" (batch {reference.batch_size})" if smaller else ""
+    return f"{times(comparison.ratio)}{batch}", comparison.ratio

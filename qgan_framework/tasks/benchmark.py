@@ -12,30 +12,32 @@ from omegaconf import DictConfig, OmegaConf
 from rich.console import Console
 
 from qgan_framework.benchmarking.conditions import Conditions
+from qgan_framework.benchmarking.entries import FLOOR, Asked, entries_of
 from qgan_framework.benchmarking.load import busy
 from qgan_framework.benchmarking.measure import SPREAD_DEFINITION
-from qgan_framework.benchmarking.plan import (
-    AskedTruncation,
-    Entry,
-    Job,
-    batches_of,
-    circuit_sizes,
-    jobs_of,
-    other_truncation,
-)
+from qgan_framework.benchmarking.plan import Job, jobs_of
 from qgan_framework.benchmarking.process import peer_worker
+from qgan_framework.benchmarking.sizes import circuit_sizes
+from qgan_framework.benchmarking.truncations import AskedTruncation, other_truncation
 from qgan_framework.config.checked import checked
 from qgan_framework.config.locations import CONF
 from qgan_framework.config.rules import PEERS, check_peers
-from qgan_framework.errors import Interrupted
+from qgan_framework.errors import Interrupted, RunError
 from qgan_framework.reporting.wording import number, seconds
 from qgan_framework.tasks import run_folder
 from qgan_framework.tasks.benchmark_results import BenchmarkResults
 from qgan_framework.tasks.termination import Terminated, sigterm_raises
-from qgan_framework.types import CircuitSizes, ComplexPrecision, NonNegativeInt, PositiveFloat, PositiveInt
+from qgan_framework.types import (
+    CircuitSizes,
+    ComplexPrecision,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    WeightSharing,
+)
 
 # Written out, so that a wrong name is told before anything is imported; a test compares them with conf/.
-EngineName = Literal["fock", "strawberryfields", "piquasso"]
+EngineName = Literal["fock", "strawberryfields", "piquasso", "floor"]
 StrategyName = Literal["cpu_batch", "sequential"]
 PeerStrategyName = Literal["batch", "vmap"]
 PassName = Literal["forward", "gradient"]
@@ -52,7 +54,7 @@ class Benchmark:
     Args:
         sizes: circuits, each [n_modes, n_layers, cutoff_dim].
         batch_sizes: circuits in a call.
-        engines: choices of the group engine, and peers: piquasso.
+        engines: choices of the group engine; peers: piquasso; and floor, the machine's own rate of matrix products.
         strategies: choices of the group strategy.
         passes: forward, gradient.
         repeats: timed repetitions, of which the median counts.
@@ -62,6 +64,7 @@ class Benchmark:
         timeout_seconds: longest time of one measurement.
         precision: of the kets.
         truncation: per_mode, total or both; an engine that has none of those asked for is measured in its own.
+        weights: shared by a batch, or one set a sample.
         peers_python: the interpreter of the peers' environment.
         peer_strategies: ways of the peers, as `qgan_framework.benchmarking.peers` tells them.
 
@@ -84,21 +87,28 @@ class Benchmark:
         timeout_seconds: PositiveFloat,
         precision: ComplexPrecision,
         truncation: AskedTruncation,
+        weights: Annotated[list[WeightSharing], MinLen(1)],
         peers_python: str,
         peer_strategies: Annotated[list[PeerStrategyName], MinLen(1)],
     ) -> None:
         """Keeps what to measure."""
         check_peers("engines", engines, peers_python)
         self.sizes, self.truncation = circuit_sizes(sizes), truncation
-        self.batch_sizes, self.max_eager_batch = batch_sizes, max_eager_batch
-        self.engines = {
-            str(name): _choice("engine", name) | {"precision": precision}
-            for name in engines
-            if name not in PEERS
-        }
+        self.names = ", ".join(dict.fromkeys(engines))
+        own = [name for name in engines if name not in PEERS | {FLOOR}]
+        self.engines = {str(name): _choice("engine", name) | {"precision": precision} for name in own}
         self.peers = {str(name): peer_worker(name, peers_python) for name in engines if name in PEERS}
         self.strategies = {str(name): _choice("strategy", name) for name in strategies}
-        self.peer_strategies: list[str] = [*peer_strategies]
+        self.asked = Asked(
+            engines=list(self.engines),
+            peers=list(self.peers),
+            floor=FLOOR in engines,
+            strategies=list(self.strategies),
+            peer_strategies=peer_strategies,
+            batch_sizes=batch_sizes,
+            max_eager_batch=max_eager_batch,
+            weights=list(dict.fromkeys(weights)),
+        )
         self.passes, self.repeats, self.warmup = passes, repeats, warmup
         self.timeout_seconds, self.precision = timeout_seconds, precision
 
@@ -115,9 +125,7 @@ class Benchmark:
             RunError: a worker died or took too long.
         """
         plain = run_folder.write_configuration(config, run_dir)
-        results = BenchmarkResults(
-            run_dir, plain, ", ".join([*self.engines, *self.peers]), ", ".join(self.strategies)
-        )
+        results = BenchmarkResults(run_dir, plain, self.names, ", ".join(self.strategies))
         try:
             with sigterm_raises():
                 self._measure_all(self._conditions(plain), results)
@@ -160,23 +168,26 @@ class Benchmark:
         for count, job in enumerate(jobs, 1):
             heading = f"{count}/{len(jobs)} {job}"
             with console.status(heading):  # moves on a terminal, silent elsewhere
-                row = conditions.measure(job)
-            results.rows.append(row)
-            console.print(f"{heading}: {_in_words(row)}", soft_wrap=True)
+                row = self._row(conditions, job, results)
+            if row is not None:
+                results.rows.append(row)
+                console.print(f"{heading}: {_in_words(row)}", soft_wrap=True)
+
+    def _row(
+        self, conditions: Conditions, job: Job, results: BenchmarkResults
+    ) -> Mapping[str, object] | None:
+        """A measurement; None for a peer that cannot be measured, or that computes something else."""
+        try:
+            return conditions.measure(job)
+        except RunError as error:
+            if job.engine not in self.peers:
+                raise
+            results.warn(f"left out: {error}")
+            return None
 
     def _plan(self, traceable: Mapping[str, bool], results: BenchmarkResults) -> list[Job]:
         """The jobs; which batch sizes an engine takes depends on whether it can be compiled."""
-        limit, entries = self.max_eager_batch, []
-        for name in self.engines:
-            batches, left_out = batches_of(self.batch_sizes, traceable=traceable[name], max_eager_batch=limit)
-            if left_out:
-                results.warn(
-                    f"{name} cannot be compiled: measured at batch {_listed(batches)}, "
-                    f"left out at batch {_listed(left_out)}, above benchmark.max_eager_batch={limit}"
-                )
-            entries.append(Entry(engine=name, strategies=list(self.strategies), batch_sizes=batches))
-        for name in self.peers:  # compiled, all of them
-            entries.append(Entry(engine=name, strategies=self.peer_strategies, batch_sizes=self.batch_sizes))
+        entries = entries_of(self.asked, traceable, results.warn)
         several_modes = any(size.n_modes > 1 for size in self.sizes)
         for entry in entries:
             if several_modes and (warning := other_truncation(entry.engine, self.truncation)):
@@ -194,7 +205,3 @@ def _choice(group: str, name: str) -> dict[str, Any]:
 def _in_words(row: Mapping[str, Any]) -> str:
     speed, spread = number(row["samples_per_second"]), number(row["spread"])
     return f"{speed} samples/s (spread {spread}), first call {seconds(row['first_call_seconds'])}"
-
-
-def _listed(sizes: list[int]) -> str:
-    return ", ".join(str(size) for size in sizes)

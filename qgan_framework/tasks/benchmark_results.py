@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from qgan_framework.benchmarking.comparison import comparisons
 from qgan_framework.reporting.atomic import write_json
 from qgan_framework.reporting.benchmark import benchmark_row
 from qgan_framework.reporting.benchmark_page import write_benchmark
 from qgan_framework.reporting.benchmark_table import format_table
+from qgan_framework.reporting.benchmark_words import scaling_sentences, summary_sentences, verdict_sentences
 from qgan_framework.reporting.summary import RunSummary, Status
 from qgan_framework.reporting.summary_file import save_summary
 from qgan_framework.tasks import run_folder
@@ -39,7 +39,7 @@ class BenchmarkResults:
         """Nothing measured yet; the benchmark starts now."""
         self.run_dir, self.config = run_dir, config
         self.engines, self.strategies = engines, strategies
-        self.rows: list[dict[str, object]] = []
+        self.rows: list[Mapping[str, object]] = []
         self.warnings: list[str] = []
         self._started = run_folder.now()
 
@@ -84,7 +84,8 @@ class BenchmarkResults:
         return write_benchmark(self.rows, self.run_dir)
 
     def table(self, note: str) -> str:
-        """The table as aligned text; beneath it a note, the comparison with other simulators, and the warnings."""
+        """The table as aligned text; beneath it a note, comparisons, exponents, the summary, and the warnings."""
         rows = [benchmark_row(row) for row in self.rows]
+        sentences = [*verdict_sentences(rows), *scaling_sentences(rows), *summary_sentences(rows)]
         warnings = [f"Warning: {message}" for message in self.warnings]
-        return "\n".join([format_table(rows), "", note, *comparisons(rows), *warnings])
+        return "\n".join([format_table(rows), "", note, *sentences, *warnings])

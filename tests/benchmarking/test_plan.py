@@ -2,16 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from qgan_framework.benchmarking.plan import (
-    TRUNCATIONS,
-    Entry,
-    batches_of,
-    circuit_sizes,
-    jobs_of,
-    other_truncation,
-    truncations_of,
-)
+from qgan_framework.benchmarking.entries import Asked, Entry, batches_of, entries_of
+from qgan_framework.benchmarking.plan import jobs_of
+from qgan_framework.benchmarking.sizes import circuit_sizes
+from qgan_framework.benchmarking.truncations import TRUNCATIONS, n_states, other_truncation, truncations_of
 from qgan_framework.errors import ConfigurationError
+from qgan_framework.types import Truncation, WeightSharing
 
 
 @pytest.mark.parametrize(
@@ -33,8 +29,13 @@ def test_engine_that_is_compiled_takes_every_batch() -> None:
     assert batches_of([1024, 64, 1024], traceable=True, max_eager_batch=64) == ([1024, 64], [])
 
 
-def _entry(engine: str, *batch_sizes: int, strategies: tuple[str, ...] = ("cpu_batch",)) -> Entry:
-    return Entry(engine=engine, strategies=strategies, batch_sizes=batch_sizes)
+def _entry(
+    engine: str,
+    *batch_sizes: int,
+    strategies: tuple[str, ...] = ("cpu_batch",),
+    weights: tuple[WeightSharing, ...] = ("shared",),
+) -> Entry:
+    return Entry(engine=engine, strategies=strategies, batch_sizes=batch_sizes, weights=weights)
 
 
 def test_jobs_are_all_combinations_each_engine_with_its_batches() -> None:
@@ -47,7 +48,42 @@ def test_jobs_are_all_combinations_each_engine_with_its_batches() -> None:
     jobs = jobs_of(sizes, entries, ["forward", "gradient", "forward"], "per_mode")
     assert len(jobs) == len(set(jobs)) == 2 * 3 * 2 * 2
     assert {job.batch_size for job in jobs if job.engine == "strawberryfields"} == {64}
-    assert jobs[0].circuit == {"n_modes": 1, "n_layers": 1, "cutoff_dim": 3, "batch_size": 1}
+    assert jobs[0].circuit == {
+        "n_modes": 1,
+        "n_layers": 1,
+        "cutoff_dim": 3,
+        "batch_size": 1,
+        "weights": "shared",
+    }
+
+
+def test_floor_is_measured_with_shared_weights_only() -> None:
+    asked = Asked(
+        engines=["fock", "strawberryfields"],
+        peers=["piquasso"],
+        floor=True,
+        strategies=["cpu_batch"],
+        peer_strategies=["vmap"],
+        batch_sizes=[8, 128],
+        max_eager_batch=64,
+        weights=["shared", "per_sample"],
+    )
+    warnings: list[str] = []
+    entries = entries_of(asked, {"fock": True, "strawberryfields": False}, warnings.append)
+    jobs = jobs_of(circuit_sizes([[2, 1, 3]]), entries, ["forward"], "both")
+    assert {job.weights for job in jobs if job.engine == "floor"} == {"shared"}
+    assert {job.weights for job in jobs if job.engine == "piquasso"} == {"shared", "per_sample"}
+    assert {job.strategy for job in jobs} == {"cpu_batch", "vmap", "product"}
+    assert {job.batch_size for job in jobs if job.engine == "strawberryfields"} == {8}
+    assert ["weights per sample" in str(job) for job in jobs] == [job.weights != "shared" for job in jobs]
+    assert ["left out at batch 128" in warnings[0], "left out with weights per sample" in warnings[1]] == [
+        True
+    ] * 2
+
+
+@pytest.mark.parametrize(("truncation", "states"), [("per_mode", 625), ("total", 70)])
+def test_number_of_states(truncation: Truncation, states: int) -> None:
+    assert n_states(truncation, n_modes=4, cutoff_dim=5) == states
 
 
 def test_engines_take_turns_in_changing_order() -> None:
@@ -64,8 +100,19 @@ def test_engines_take_turns_in_changing_order() -> None:
 @pytest.mark.parametrize(
     ("asked", "measured"),
     [
-        ("per_mode", {("fock", "per_mode"), ("strawberryfields", "per_mode"), ("piquasso", "total")}),
-        ("total", {("fock", "total"), ("strawberryfields", "per_mode"), ("piquasso", "total")}),
+        (
+            "per_mode",
+            {
+                ("fock", "per_mode"),
+                ("strawberryfields", "per_mode"),
+                ("piquasso", "total"),
+                ("floor", "per_mode"),
+            },
+        ),
+        (
+            "total",
+            {("fock", "total"), ("strawberryfields", "per_mode"), ("piquasso", "total"), ("floor", "total")},
+        ),
         (
             "both",
             {
@@ -73,6 +120,8 @@ def test_engines_take_turns_in_changing_order() -> None:
                 ("fock", "total"),
                 ("strawberryfields", "per_mode"),
                 ("piquasso", "total"),
+                ("floor", "per_mode"),
+                ("floor", "total"),
             },
         ),
     ],

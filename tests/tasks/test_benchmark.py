@@ -12,6 +12,7 @@ import pytest
 from omegaconf import DictConfig, OmegaConf
 
 from qgan_framework.benchmarking.conditions import Conditions
+from qgan_framework.benchmarking.entries import FLOOR
 from qgan_framework.benchmarking.plan import Job
 from qgan_framework.config.contract import check_config
 from qgan_framework.config.locations import CONF
@@ -55,8 +56,8 @@ def test_measures_in_real_workers(
     (row,) = _rows(tmp_path)
     assert tuple(row) == COLUMNS
     assert [row[name] for name in COLUMNS[:7]] == ["fock", "cpu_batch", "1", "1", "3", "2", "gradient"]
-    assert all(float(row[name]) > 0 for name in COLUMNS[7:-1] if name != "spread")
-    assert row["truncation"] == "per_mode"
+    assert all(float(row[name]) > 0 for name in ("samples_per_second", "first_call_seconds", "peak_rss_mb"))
+    assert (row["truncation"], row["weights"]) == ("per_mode", "shared")
     assert float(row["spread"]) == 0.0
     assert _summary(tmp_path)["status"] == "completed"
     assert json.loads((tmp_path / "environment.json").read_text())["hardware"]["devices"]
@@ -106,10 +107,17 @@ def test_large_batches_of_slow_engines_are_left_out_and_told(
     jobs = _pretend(monkeypatch)
     with caplog.at_level("INFO"):
         _benchmark(batch_sizes=[1024], passes=["forward"]).run(config, tmp_path)
-    assert [(job.engine, job.batch_size) for job in jobs] == [("fock", 1024), ("strawberryfields", 64)]
+    assert [(job.engine, job.batch_size) for job in jobs] == [
+        ("fock", 1024),
+        ("floor", 1024),
+        ("strawberryfields", 64),
+    ]
     assert "left out at batch 1024" in caplog.text
     assert "left out at batch 1024" in _summary(tmp_path)["warnings"][0]
-    assert "fock is 16 times strawberryfields (batch 1024 vs 64), forward" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "batch 1024, forward: fock is ahead, 16x strawberryfields at batch 64 (first call" in printed
+    assert "; 1x the floor" in printed
+    assert "fock is ahead of every peer in 1 of 1 comparisons" in printed
 
 
 @pytest.mark.parametrize(
@@ -145,6 +153,7 @@ def test_what_was_measured_is_kept(
         ({"passes": ["backward"]}, "passes"),
         ({"timeout_seconds": 0}, "timeout_seconds"),
         ({"truncation": "none"}, "truncation"),
+        ({"weights": ["own"]}, "weights"),
         ({"engines": ["fock", "piquasso"], "peers_python": "absent/python"}, "engines"),
     ],
 )
@@ -172,7 +181,30 @@ def test_peer_takes_part_in_its_own_strategies_and_truncation(
     assert json.loads((tmp_path / "environment.json").read_text())["peers"] == {"piquasso": {"jax": "1.2"}}
     assert _summary(tmp_path)["engine"] == "fock, piquasso"
     assert _summary(tmp_path)["warnings"] == []
-    assert "cutoff 8 in total: fock is 1 times piquasso (batch 8 vs 8), forward" in capsys.readouterr().out
+    assert "cutoff 8 in total, batch 8, forward: fock is BEHIND, 1x piquasso (" in capsys.readouterr().out
+
+
+def test_peer_that_fails_is_left_out_and_told(
+    config: DictConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _pretend(monkeypatch)
+    measure = Conditions.measure
+
+    def refused(self: Conditions, job: Job) -> dict[str, object]:
+        if job.engine == "piquasso" and job.pass_name == "gradient":
+            raise RunError(f"{job}: other numbers: refused")
+        return measure(self, job)
+
+    monkeypatch.setattr(Conditions, "measure", refused)
+    choices: dict[str, Any] = {"engines": ["fock", "piquasso"], "peers_python": sys.executable}
+    _benchmark(**choices, batch_sizes=[8], truncation="total").run(config, tmp_path)
+    assert [(row["engine"], row["pass"]) for row in _rows(tmp_path)] == [
+        ("fock", "forward"),
+        ("piquasso", "forward"),
+        ("fock", "gradient"),
+    ]
+    (warning,) = _summary(tmp_path)["warnings"]
+    assert warning.startswith("left out: piquasso, batch, ") and warning.endswith("refused")
 
 
 def test_peer_that_is_not_installed_is_told_before_anything_runs() -> None:
@@ -222,4 +254,4 @@ def test_sigterm_stops_like_sigint(
 
 @pytest.mark.parametrize(("group", "names"), [("engine", EngineName), ("strategy", StrategyName)])
 def test_every_choice_of_the_configuration_can_be_measured(group: str, names: Any) -> None:
-    assert set(get_args(names)) - PEERS == {file.stem for file in (CONF / group).glob("*.yaml")}
+    assert set(get_args(names)) - PEERS - {FLOOR} == {file.stem for file in (CONF / group).glob("*.yaml")}
