@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from qgan_framework.reporting.benchmark import FLOOR, BenchmarkRow
 from qgan_framework.reporting.benchmark_comparison import Comparison, verdicts
 from qgan_framework.reporting.benchmark_scaling import AXES, scalings
 from qgan_framework.reporting.benchmark_table import MISSING, cell_of
-from qgan_framework.reporting.benchmark_words import scaling_in_words, times
+from qgan_framework.reporting.benchmark_words import scaling_in_words, size_in_words, times
 
 VERDICT_HEADINGS = (
-    "modes",
-    "layers",
-    "cutoff",
-    "truncation",
-    "weights",
+    "circuit",
     "batch",
     "pass",
-    "fock samples/s",
-    "peer",
-    "its batch",
-    "its samples/s",
+    "beside",
     "times",
     "ahead",
-    "first call s",
+    "fock samples/s",
+    "its samples/s",
+    "its batch",
+    "fock first call s",
     "its first call s",
 )
 
 
 def verdict_cells(rows: Sequence[BenchmarkRow]) -> list[list[tuple[str, float | None]]]:
     """One list for each comparison with a peer or with the floor, in the order of `VERDICT_HEADINGS`."""
-    table = []
-    for verdict in verdicts(rows):
-        for one in (*verdict.peers, *filter(None, [verdict.floor])):
-            table.append([*_workload_cells(one.row), *_peer_cells(one)])
-    return table
-
-
-def _workload_cells(row: BenchmarkRow) -> list[tuple[str, float | None]]:
-    sizes = (row.n_modes, row.n_layers, row.cutoff_dim, row.truncation, row.weights)
-    return [cell_of(value) for value in (*sizes, row.batch_size, row.pass_name, row.samples_per_second)]
-
-
-def _peer_cells(one: Comparison) -> list[tuple[str, float | None]]:
-    peer = one.reference
-    ahead = MISSING if peer.engine == FLOOR else "yes" if one.ahead else "no"
     return [
-        *(cell_of(value) for value in (peer.engine, peer.batch_size, peer.samples_per_second)),
+        _verdict_cells(one)
+        for verdict in verdicts(rows)
+        for one in (*verdict.peers, *filter(None, [verdict.floor]))
+    ]
+
+
+def _verdict_cells(one: Comparison) -> list[tuple[str, float | None]]:
+    own, other, ahead, first_call = one.row, one.reference, "yes" if one.ahead else "no", math.nan
+    if other.engine == FLOOR:  # it is nothing to be ahead of, and has next to nothing to compile
+        ahead = MISSING
+    else:
+        first_call = other.first_call_seconds
+    return [
+        *(cell_of(value) for value in (size_in_words(own), own.batch_size, own.pass_name, other.engine)),
         (times(one.ratio), one.ratio),
         (ahead, None),
-        *(cell_of(value) for value in (one.row.first_call_seconds, peer.first_call_seconds)),
+        *(cell_of(value) for value in (own.samples_per_second, other.samples_per_second, other.batch_size)),
+        *(cell_of(value) for value in (own.first_call_seconds, first_call)),
     ]
 
 

@@ -31,7 +31,7 @@ def summary_sentences(rows: Sequence[BenchmarkRow]) -> list[str]:
     sooner = sum(all(one.first_call_ratio < 1 for one in verdict.peers) for verdict in compared)
     return [
         f"{SUBJECT} is ahead of every peer in {ahead} of {len(compared)} comparisons",
-        f"its first call is shorter than every peer's in {sooner} of {len(compared)}",
+        f"its first call is shorter than every peer's in {sooner} of {len(compared)} comparisons",
     ]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from qgan_framework.reporting.benchmark_comparison import compare, verdicts
+from qgan_framework.reporting.benchmark_summary_tables import VERDICT_HEADINGS, verdict_cells
 from qgan_framework.reporting.benchmark_words import fastest_sentences, summary_sentences, verdict_sentences
 from tests.reporting.benchmark_rows import row
 
@@ -55,7 +56,7 @@ def test_a_sentence_for_each_size_batch_and_pass() -> None:
 def test_summary_counts_the_comparisons_that_were_won() -> None:
     assert summary_sentences(ROWS) == [
         "fock is ahead of every peer in 3 of 4 comparisons",
-        "its first call is shorter than every peer's in 1 of 4",
+        "its first call is shorter than every peer's in 1 of 4 comparisons",
     ]
 
 
@@ -76,3 +77,14 @@ def test_the_floor_is_no_peer_and_never_the_fastest() -> None:
 
 def test_no_sentence_without_a_reference() -> None:
     assert verdict_sentences([ROWS[0]]) == verdict_sentences([ROWS[3]]) == summary_sentences([]) == []
+
+
+def test_table_of_comparisons() -> None:
+    table = [[text for text, _ in line] for line in verdict_cells(ROWS)]
+    assert all(len(line) == len(VERDICT_HEADINGS) for line in table)
+    assert table[1] == [
+        *("2 modes, 2 layers, cutoff 8", "1024", "forward", SF, "2,000x", "yes"),
+        *("500,000", "250", "64", "2", "1"),
+    ]
+    assert table[2][3:6] == ["floor", "0.5x", "-"] and table[2][-1] == "-"
+    assert table[4][3:6] == ["piquasso", "0.5x", "no"]

@@ -1,6 +1,6 @@
 """Piquasso (Kolarovszki et al., arXiv:2403.04006) through JAX, as a worker of the benchmark, in two strategies.
 
-batch: the fastest way that was found, 1.3 to 4 times the other one. One `jax.jit` over a `BatchPureFockState`, whose
+batch: the fastest way that was found, 1.1 to 7 times the other one. One `jax.jit` over a `BatchPureFockState`, whose
 samples lie side by side as columns, so that a gate is one matrix product. Coherent states are given as amplitudes,
 which is exact and cheaper than displacement gates. Where complex64 is asked for, JAX's double precision, which
 Piquasso's connector turns on, is turned off again: gates would be computed in complex128 all the same, at half the
