@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from qgan_framework.benchmarking.entries import Entry
+from qgan_framework.benchmarking.entries import Asked, Entry
 from qgan_framework.benchmarking.sizes import CircuitSize
-from qgan_framework.benchmarking.truncations import AskedTruncation, truncations_of
+from qgan_framework.benchmarking.truncations import AskedTruncation, other_truncation, truncations_of
 from qgan_framework.types import Truncation, WeightSharing
 
 
@@ -100,3 +100,11 @@ def jobs_of(
         ]
         jobs += comparable[:: -1 if turn % 2 else 1]
     return jobs
+
+
+def other_truncations(sizes: Sequence[CircuitSize], asked: Asked, truncation: AskedTruncation) -> list[str]:
+    """Warnings of simulators that are measured in a truncation that was not asked for."""
+    if all(size.n_modes == 1 for size in sizes):
+        return []
+    warnings = (other_truncation(name, truncation) for name in (*asked.engines, *asked.peers))
+    return [warning for warning in warnings if warning]

@@ -15,10 +15,10 @@ from qgan_framework.benchmarking.conditions import Conditions
 from qgan_framework.benchmarking.entries import FLOOR, Asked, entries_of
 from qgan_framework.benchmarking.load import busy
 from qgan_framework.benchmarking.measure import SPREAD_DEFINITION
-from qgan_framework.benchmarking.plan import Job, jobs_of
+from qgan_framework.benchmarking.plan import Job, jobs_of, other_truncations
 from qgan_framework.benchmarking.process import peer_worker
 from qgan_framework.benchmarking.sizes import circuit_sizes
-from qgan_framework.benchmarking.truncations import AskedTruncation, other_truncation
+from qgan_framework.benchmarking.truncations import AskedTruncation
 from qgan_framework.config.checked import checked
 from qgan_framework.config.locations import CONF
 from qgan_framework.config.rules import PEERS, check_peers
@@ -157,13 +157,14 @@ class Benchmark:
 
     def _measure_all(self, conditions: Conditions, results: BenchmarkResults) -> None:
         """Fills the rows one after the other, and tells each on the console."""
-        if warning := busy():
+        for warning in filter(None, [busy(), *other_truncations(self.sizes, self.asked, self.truncation)]):
             results.warn(warning)
         if self.peers and conditions.hardware.get("intra_op_threads") is not None:
             results.warn("hardware.intra_op_threads does not reach peers: they use all cores")
         known = conditions.describe()
         results.write_environment(known["hardware"], known["peers"])
-        jobs = self._plan(known["traceable"], results)
+        entries = entries_of(self.asked, known["traceable"], results.warn)
+        jobs = jobs_of(self.sizes, entries, self.passes, self.truncation)
         console = Console(highlight=False, markup=False)
         for count, job in enumerate(jobs, 1):
             heading = f"{count}/{len(jobs)} {job}"
@@ -184,15 +185,6 @@ class Benchmark:
                 raise
             results.warn(f"left out: {error}")
             return None
-
-    def _plan(self, traceable: Mapping[str, bool], results: BenchmarkResults) -> list[Job]:
-        """The jobs; which batch sizes an engine takes depends on whether it can be compiled."""
-        entries = entries_of(self.asked, traceable, results.warn)
-        several_modes = any(size.n_modes > 1 for size in self.sizes)
-        for entry in entries:
-            if several_modes and (warning := other_truncation(entry.engine, self.truncation)):
-                results.warn(warning)
-        return jobs_of(self.sizes, entries, self.passes, self.truncation)
 
 
 def _choice(group: str, name: str) -> dict[str, Any]:
