@@ -51,3 +51,7 @@ class Floor:
         compiled = tf.function(function, jit_compile=xla, autograph=False)
         compiled = compiled.get_concrete_function(self.kets, self.matrix)
         return lambda: compiled(self.kets, self.matrix)
+
+    def counted_cost(self) -> None:
+        """Nothing is counted: its exponents are of no interest."""
+        return

@@ -52,7 +52,9 @@ def measured(request: Mapping[str, Any]) -> dict[str, float]:
         repeats=request["repeats"],
         warmup=request["warmup"],
     )
-    return {**dataclasses.asdict(timing), "peak_rss_mb": peak_rss_mb()}
+    found = {**dataclasses.asdict(timing), "peak_rss_mb": peak_rss_mb()}
+    cost = workload.counted_cost()
+    return found if cost is None else {**found, "counted_cost": cost}
 
 
 def computed(request: Mapping[str, Any]) -> dict[str, Any]:

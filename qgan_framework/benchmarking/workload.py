@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from qgan_framework.benchmarking.inputs import draw
 from qgan_framework.engines.base import Engine
+from qgan_framework.engines.fock import FockEngine
 from qgan_framework.fock import measurements
+from qgan_framework.fock.cost import counted_cost
 from qgan_framework.strategies.base import CircuitInput, Strategy
+from qgan_framework.strategies.cpu_batch import CPUBatch
 from qgan_framework.types import WeightSharing
 
 Call = Callable[[], NDArray[np.floating]]
@@ -82,3 +85,13 @@ class Workload:
             compiled = tf.function(function, jit_compile=xla, autograph=False)
             function = compiled.get_concrete_function(*arguments)
         return lambda: function(*arguments).numpy()
+
+    def counted_cost(self) -> int | None:
+        """Multiply-adds of the forward pass as `qgan_framework.fock.cost` counts them; None where it does not.
+
+        It counts what the package's engine does with a whole batch of shared weights.
+        """
+        engine, shared = self.engine, self.weights.shape.rank == 2
+        if not (isinstance(engine, FockEngine) and isinstance(self.strategy, CPUBatch) and shared):
+            return None
+        return counted_cost(**self.dims, n_layers=self.weights.shape[0])

@@ -34,12 +34,25 @@ def layer_cost(n_modes: int, cutoff_dim: int) -> int:
 
 def composing_wins(*, n_modes: int, n_layers: int, cutoff_dim: int, batch_size: int) -> bool:
     """Whether composing the circuit's matrix costs less than applying its gates to ``batch_size`` kets."""
+    composed, applied = costs(n_modes, cutoff_dim, n_layers=n_layers, batch_size=batch_size)
+    return composed < _APPLYING * applied
+
+
+def counted_cost(*, n_modes: int, n_layers: int, cutoff_dim: int, batch_size: int) -> int:
+    """Cost of ``batch_size`` kets in the way that is taken."""
+    sizes = {"n_modes": n_modes, "n_layers": n_layers, "cutoff_dim": cutoff_dim, "batch_size": batch_size}
+    composed, applied = costs(n_modes, cutoff_dim, n_layers=n_layers, batch_size=batch_size)
+    return composed if composing_wins(**sizes) else applied
+
+
+def costs(n_modes: int, cutoff_dim: int, *, n_layers: int, batch_size: int) -> tuple[int, int]:
+    """What composing and what applying costs."""
     size = cutoff_dim**n_modes
     layer, operations = layer_cost(n_modes, cutoff_dim), _operations(n_modes)
     products = 4 * (n_layers - 1) * size**3 + 4 * size**2 * batch_size
     composed = 2 * size * n_layers * layer + products + _OPERATION * (operations + 3 * n_layers.bit_length())
     applied = 2 * batch_size * n_layers * layer + _OPERATION * operations * n_layers
-    return composed < _APPLYING * applied
+    return composed, applied
 
 
 def _operations(n_modes: int) -> int:

@@ -62,7 +62,7 @@ class BenchmarkRow:
         cpu_percent: CPU use in percent of one core.
         truncation: per_mode or total: to what the cutoff refers.
         weights: shared by the batch, or per_sample.
-        counted_cost: Of a call, in multiply-adds, where the engine counts them.
+        counted_cost: Multiply-adds of the forward pass, where the engine counts them.
     """
 
     engine: str

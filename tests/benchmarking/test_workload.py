@@ -81,3 +81,15 @@ def test_weights_of_each_sample_are_its_own(pass_name: str) -> None:
         alone = own.prepare(pass_name, xla=False)()
         expected = alone[0] if pass_name == "forward" else alone / 2  # its share of the mean
         np.testing.assert_allclose(results[sample], expected, rtol=0, atol=1e-12)
+
+
+def test_cost_is_counted_for_the_package_with_shared_weights() -> None:
+    fock = FockEngine(precision="complex64")
+    small, large = (
+        Workload(fock, CPUBatch(), **SIZE, cutoff_dim=cutoff, seed=5).counted_cost() for cutoff in (4, 8)
+    )
+    assert small is not None and large is not None and 0 < small < large
+    others = [(fock, Sequential()), (StrawberryFieldsEngine(precision="complex64"), CPUBatch())]
+    assert all(_workload(*other).counted_cost() is None for other in others)
+    own = Workload(fock, CPUBatch(), **SIZE, cutoff_dim=CUTOFF, seed=5, weights="per_sample")
+    assert own.counted_cost() is None
