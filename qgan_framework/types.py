@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Ge, Gt, Le, Lt, MinLen
+from pydantic import Field
 
 PositiveInt = Annotated[int, Ge(1)]
 NonNegativeInt = Annotated[int, Ge(0)]
@@ -26,6 +27,9 @@ ModeCount = Annotated[int, Ge(1), Le(6)]
 CutoffDim = Annotated[int, Ge(2), Le(100)]
 """Fock states kept per mode: 0 to cutoff_dim - 1 photons."""
 
+CircuitSizes = Annotated[list[list[int]], MinLen(1), Field(examples=[[[2, 2, 8]]])]
+"""Circuits, each [n_modes, n_layers, cutoff_dim]."""
+
 ComplexPrecision = Literal["complex64", "complex128"]
 
 Truncation = Literal["per_mode", "total"]
@@ -36,3 +40,6 @@ Observable = Literal["x", "p", "n", "var_x", "var_p", "var_n"]
 
 LatentDistribution = Literal["normal", "uniform"]
 """How latents are distributed; both have mean 0 and variance 1."""
+
+WeightSharing = Literal["shared", "per_sample"]
+"""One set of weights for a batch of circuits, or a set of its own for each sample."""

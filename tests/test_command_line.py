@@ -103,6 +103,10 @@ def test_cfg_shows_the_configuration_and_runs_nothing(tmp_path):
         (["hydra.run.dir=${nowhere}"], ["hydra.run.dir: ", "nowhere"]),
         (["hydra.run.dir=a_file/run"], ["hydra.run.dir: ", "cannot be written"]),
         (["--config-dir", "no_such_folder"], ["no_such_folder"]),
+        (
+            ["task=benchmark", "benchmark.engines=[fock,piquasso]"],
+            ["benchmark.engines: piquasso is not installed here", "make peers"],
+        ),
         (["--resolve"], ["--resolve"]),
         (["--cfg", "jobs"], ["command line: ", "jobs"]),
         (["--no-such-flag"], ["--no-such-flag"]),

@@ -40,6 +40,8 @@ ONLY = {
     "omegaconf": {"__main__", "config", "tasks"},
     "wandb": {"loggers/wandb.py"},
     "strawberryfields": {"engines/strawberryfields.py"},
+    "piquasso": {"benchmarking/peers/piquasso.py"},
+    "jax": {"benchmarking/peers/piquasso.py"},
     "tests": set(),
 }
 # Parts whose import must not bring TensorFlow: they may import it inside functions.

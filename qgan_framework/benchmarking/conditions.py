@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from qgan_framework.benchmarking.agreement import OWN_STRATEGY, check_agreement, own_engine
+from qgan_framework.benchmarking.entries import FLOOR
+from qgan_framework.benchmarking.inputs import draw
 from qgan_framework.benchmarking.plan import Job
-from qgan_framework.benchmarking.process import ask
+from qgan_framework.benchmarking.process import WORKER, ask
+from qgan_framework.benchmarking.truncations import n_states
 
 Node = Mapping[str, Any]
 """A `_target_` and its keys, in JSON's types."""
@@ -19,8 +26,10 @@ class Conditions:
 
     Attributes:
         engines: engine's name to its node.
+        peers: peer's name to the command of its worker.
         strategies: strategy's name to its node.
         hardware: node of the hardware settings.
+        precision: of the kets of peers; an engine's node has its own.
         repeats: timed repetitions.
         warmup: calls between the first one and the timed ones.
         seed: of weights and coherent states.
@@ -28,44 +37,101 @@ class Conditions:
     """
 
     engines: Mapping[str, Node]
+    peers: Mapping[str, Sequence[str]]
     strategies: Mapping[str, Node]
     hardware: Node
+    precision: str
     repeats: int
     warmup: int
     seed: int
     timeout_seconds: float
 
     def describe(self) -> dict[str, Any]:
-        """`traceable`, engine's name to bool, and `hardware`, the settings that hold in a worker.
+        """What must be known before a benchmark is planned.
+
+        Returns:
+            `traceable`, engine's name to bool; `hardware`, the settings that hold in a worker; and `peers`, name to
+            the versions of its libraries.
 
         Raises:
-            RunError: the worker died or took too long.
+            RunError: a worker died or took too long.
         """
+        limit = self.timeout_seconds
         request = {"question": "describe", "hardware": self.hardware, "engines": self.engines}
-        return ask(request, subject=", ".join(self.engines), timeout_seconds=self.timeout_seconds)
+        known = ask(request, subject=", ".join(self.engines) or "the package", timeout_seconds=limit)
+        peers = {
+            name: ask({"question": "describe"}, subject=name, timeout_seconds=limit, command=command)
+            for name, command in self.peers.items()
+        }
+        return known | {"peers": peers}
 
     def measure(self, job: Job) -> dict[str, object]:
         """A row of the table: the columns of benchmark.csv.
 
         Raises:
-            RunError: the worker died or took too long.
+            RunError: the worker died or took too long, or a peer computed another circuit.
         """
-        request = {
-            "question": "measure",
-            "hardware": self.hardware,
-            "engine": self.engines[job.engine],
-            "strategy": self.strategies[job.strategy],
-            "circuit": job.circuit,
-            "pass": job.pass_name,
-            "repeats": self.repeats,
-            "warmup": self.warmup,
-            "seed": self.seed,
-        }
-        answer = ask(request, subject=str(job), timeout_seconds=self.timeout_seconds)
+        command = self.peers.get(job.engine, WORKER)
+        answer = self._ask(job, {"question": "measure", **self._subject(job)}, command)
+        if job.engine in self.peers:
+            self._check(job, answer.pop("result"))
         return {
             "engine": job.engine,
             "strategy": job.strategy,
             **job.circuit,
             "pass": job.pass_name,
             **answer,
+            "truncation": job.truncation,
         }
+
+    def _ask(self, job: Job, request: Mapping[str, Any], command: Sequence[str] = WORKER) -> dict[str, Any]:
+        asked = {
+            **request,
+            "pass": job.pass_name,
+            "batch_size": job.batch_size,
+            "repeats": self.repeats,
+            "warmup": self.warmup,
+        }
+        return ask(asked, subject=str(job), timeout_seconds=self.timeout_seconds, command=command)
+
+    def _check(self, job: Job, result: ArrayLike) -> None:
+        """Refuses a peer's result that is not what the package's own engine computes."""
+        request = self._for_engine(job, own_engine(job), OWN_STRATEGY)
+        expected = self._ask(job, {"question": "compute", **request})["result"]
+        check_agreement(str(job), result, expected, self.precision)
+
+    def _subject(self, job: Job) -> dict[str, Any]:
+        """What the worker is to measure."""
+        if job.engine in self.peers:
+            return {"circuit": peer_circuit(job, seed=self.seed, precision=self.precision)}
+        if job.engine == FLOOR:
+            states = n_states(job.truncation, job.n_modes, job.cutoff_dim)
+            floor = {"n_states": states, "batch_size": job.batch_size, "precision": self.precision}
+            return {"hardware": self.hardware, "floor": floor}
+        engine = self.engines[job.engine]
+        if job.truncation != "per_mode":  # the default, and all that some engines have
+            engine = {**engine, "truncation": job.truncation}
+        return self._for_engine(job, engine, self.strategies[job.strategy])
+
+    def _for_engine(self, job: Job, engine: Node, strategy: Node) -> dict[str, Any]:
+        return {
+            "hardware": self.hardware,
+            "engine": engine,
+            "strategy": strategy,
+            "circuit": job.circuit,
+            "seed": self.seed,
+        }
+
+
+def peer_circuit(job: Job, *, seed: int, precision: str) -> dict[str, Any]:
+    """What a peer is to compute: the numbers of `draw` themselves, complex ones as pairs, and how."""
+    sizes = {"n_modes": job.n_modes, "n_layers": job.n_layers, "batch_size": job.batch_size}
+    weights, alpha = draw(seed, **sizes, weights=job.weights)
+    return {
+        "weights": weights.tolist(),
+        "alpha": np.stack([alpha.real, alpha.imag], -1).tolist(),
+        "n_modes": job.n_modes,
+        "cutoff_dim": job.cutoff_dim,
+        "precision": precision,
+        "strategy": job.strategy,
+    }

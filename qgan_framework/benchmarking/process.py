@@ -10,11 +10,29 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import IO, Any
 
 from qgan_framework.errors import RunError
 
 WORKER = (sys.executable, "-m", "qgan_framework.benchmarking.worker")
+
+
+def peer_worker(name: str, python: str) -> tuple[str, ...]:
+    """The command of a peer's worker.
+
+    Args:
+        name: its module in `qgan_framework.benchmarking.peers`.
+        python: the interpreter of the peers' environment.
+    """
+    # This package is not installed there. Its folder comes last, so that nothing beside it hides that
+    # environment's own libraries.
+    folder = str(Path(__file__).resolve().parents[2])
+    program = (
+        f"import sys; sys.path.append({folder!r}); "
+        f"from qgan_framework.benchmarking.peers import {name}; {name}.main()"
+    )
+    return str(Path(python).expanduser()), "-c", program
 
 
 def ask(

@@ -1,38 +1,21 @@
 """`python -m qgan_framework.benchmarking.worker`: answers one question in a process of its own.
 
-A line of JSON on the standard input asks, a line of JSON on the standard output answers. A fresh process for
-each measurement keeps its peak memory and its first call free of what was measured before.
+A fresh process for each measurement keeps its peak memory and its first call free of what was measured before.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import json
-import os
-import sys
-import threading
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgan_framework.benchmarking.measure import measure, peak_rss_mb
+from qgan_framework.benchmarking.protocol import serve
 
-
-def main() -> None:
-    """Reads a request, answers it, and ends at once if whoever asked is gone."""
-    answers = os.dup(1)
-    os.dup2(2, 1)  # what libraries print must not mix with the answer
-    request = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_without_listener, daemon=True).start()
-    answer = json.dumps(QUESTIONS[request["question"]](request))
-    with os.fdopen(answers, "w", encoding="utf-8") as stream:
-        stream.write(answer + "\n")
-
-
-def _end_without_listener() -> None:
-    """The standard input ends when the process that asked does: by any cause, also a SIGKILL."""
-    os.read(0, 1)
-    os._exit(1)
+if TYPE_CHECKING:
+    from qgan_framework.benchmarking.floor import Floor
+    from qgan_framework.benchmarking.workload import Workload
 
 
 def describe(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,28 +37,53 @@ def measured(request: Mapping[str, Any]) -> dict[str, float]:
     """One measurement.
 
     Args:
-        request: `hardware`, `engine` and `strategy`, nodes; `circuit`, the sizes; `pass`, `repeats`, `warmup`
-            and `seed`.
+        request: `hardware`, a node; `engine` and `strategy`, nodes, and `circuit` and `seed`, or in place of the four
+            `floor`, the arguments of `Floor`; `batch_size`, `pass`, `repeats` and `warmup`.
 
     Returns:
         The measured columns of benchmark.csv.
     """
     hardware = build(request["hardware"])
     hardware.apply()
-    from qgan_framework.benchmarking.workload import Workload
-
-    circuit = request["circuit"]
-    workload = Workload(build(request["engine"]), build(request["strategy"]), **circuit, seed=request["seed"])
+    workload = _floor(request) if "floor" in request else _workload(request)
     timing = measure(
         lambda: workload.prepare(request["pass"], xla=hardware.xla),
-        samples=circuit["batch_size"],
+        samples=request["batch_size"],
         repeats=request["repeats"],
         warmup=request["warmup"],
     )
-    return {**dataclasses.asdict(timing), "peak_rss_mb": peak_rss_mb()}
+    found = {**dataclasses.asdict(timing), "peak_rss_mb": peak_rss_mb()}
+    cost = workload.counted_cost()
+    return found if cost is None else {**found, "counted_cost": cost}
 
 
-QUESTIONS = {"describe": describe, "measure": measured}
+def computed(request: Mapping[str, Any]) -> dict[str, Any]:
+    """What a pass results in, for peers to be compared with.
+
+    Args:
+        request: `hardware`, `engine`, `strategy`, `circuit`, `seed` and `pass`, as `measured` takes them.
+
+    Returns:
+        `result`, a nested list.
+    """
+    build(request["hardware"]).apply()
+    return {"result": _workload(request).prepare(request["pass"], xla=False)().tolist()}
+
+
+def _workload(request: Mapping[str, Any]) -> Workload:
+    from qgan_framework.benchmarking.workload import Workload
+
+    engine, strategy = build(request["engine"]), build(request["strategy"])
+    return Workload(engine, strategy, **request["circuit"], seed=request["seed"])
+
+
+def _floor(request: Mapping[str, Any]) -> Floor:
+    from qgan_framework.benchmarking.floor import Floor
+
+    return Floor(**request["floor"])
+
+
+QUESTIONS = {"describe": describe, "measure": measured, "compute": computed}
 
 
 def build(node: Mapping[str, Any]) -> Any:
@@ -90,4 +98,4 @@ def named(target: str) -> Any:
 
 
 if __name__ == "__main__":
-    main()
+    serve(QUESTIONS)

@@ -10,8 +10,13 @@ from numpy.typing import NDArray
 
 from qgan_framework.benchmarking.inputs import draw
 from qgan_framework.engines.base import Engine
+from qgan_framework.engines.fock import FockEngine
 from qgan_framework.fock import measurements
+from qgan_framework.fock.cost import counted_cost
+from qgan_framework.fock.truncation import fock_basis
 from qgan_framework.strategies.base import CircuitInput, Strategy
+from qgan_framework.strategies.cpu_batch import CPUBatch
+from qgan_framework.types import WeightSharing
 
 Call = Callable[[], NDArray[np.floating]]
 
@@ -20,8 +25,8 @@ class Workload:
     """One batch through the circuit, forward or with gradients.
 
     Each sample is encoded as a coherent state of its own in every mode; the layers' weights are shared by the
-    batch. The forward pass ends in ⟨x⟩, (B, M); the gradient pass in the gradient of the mean of ⟨x⟩² over
-    batch and modes in all weights, (n_layers, n_parameters).
+    batch, or each sample has its own. The forward pass ends in ⟨x⟩, (B, M); the gradient pass in the gradient of
+    the mean of ⟨x⟩² over batch and modes in all weights, (n_layers, n_parameters) or (B, n_layers, n_parameters).
 
     Args:
         engine: the simulator.
@@ -31,6 +36,7 @@ class Workload:
         cutoff_dim: Fock states kept per mode, D.
         batch_size: B.
         seed: of weights and coherent states.
+        weights: shared by the batch, or one set a sample.
     """
 
     def __init__(
@@ -43,13 +49,15 @@ class Workload:
         cutoff_dim: int,
         batch_size: int,
         seed: int,
+        weights: WeightSharing = "shared",
     ) -> None:
         """Draws the numbers."""
         self.engine, self.strategy = engine, strategy
         self.dims = {"n_modes": n_modes, "cutoff_dim": cutoff_dim, "batch_size": batch_size}
-        weights, alpha = draw(seed, n_modes=n_modes, n_layers=n_layers, batch_size=batch_size)
+        sizes = {"n_modes": n_modes, "n_layers": n_layers, "batch_size": batch_size}
+        values, alpha = draw(seed, **sizes, weights=weights)
         dtype = tf.as_dtype(engine.precision)
-        self.weights, self.alpha = tf.constant(weights, dtype.real_dtype), tf.constant(alpha, dtype)
+        self.weights, self.alpha = tf.constant(values, dtype.real_dtype), tf.constant(alpha, dtype)
 
     def forward(self, weights: tf.Tensor, alpha: tf.Tensor) -> tf.Tensor:
         """⟨x⟩ of every mode, (B, M)."""
@@ -78,3 +86,14 @@ class Workload:
             compiled = tf.function(function, jit_compile=xla, autograph=False)
             function = compiled.get_concrete_function(*arguments)
         return lambda: function(*arguments).numpy()
+
+    def counted_cost(self) -> int | None:
+        """Multiply-adds of the forward pass as `qgan_framework.fock.cost` counts them; None where it does not.
+
+        It counts what the package's engine does with a whole batch of shared weights.
+        """
+        engine, shared = self.engine, self.weights.shape.rank == 2
+        if not (isinstance(engine, FockEngine) and isinstance(self.strategy, CPUBatch) and shared):
+            return None
+        basis = fock_basis(engine.truncation, self.dims["n_modes"], self.dims["cutoff_dim"])
+        return counted_cost(basis, n_layers=self.weights.shape[0], batch_size=self.dims["batch_size"])

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import ConfigDict, PydanticUserError, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 # "3" is no integer, nor is True; 3 is a number. NaN and infinity are never a sensible setting.
 _STRICT = ConfigDict(strict=True, allow_inf_nan=False)
@@ -109,6 +110,9 @@ def _example(annotation: Any) -> Any:
 
 
 def _bounded_example(base: Any, constraints: Sequence[Any]) -> Any:
+    given = [constraint.examples for constraint in constraints if isinstance(constraint, FieldInfo)]
+    if given and given[0]:
+        return given[0][0]
     example: Any = _example(base)
     for constraint in constraints:
         if isinstance(constraint, Ge):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,9 @@ from qgan_framework.types import CutoffDim, ModeCount, PositiveInt
 
 _MOST_AMPLITUDES = 20_000_000
 """Amplitudes of one sample's state: 160 MB in complex64, and training holds several such states."""
+
+PEERS = frozenset({"piquasso"})
+"""Simulators that a benchmark measures in an environment of their own."""
 
 
 def check_rules(values: dict[str, Any]) -> None:
@@ -28,6 +33,7 @@ def check_rules(values: dict[str, Any]) -> None:
     _check_parts(values)
     check_pairing(values)
     _check_benchmark_sizes(values)
+    _check_benchmark_peers(values)
     _check_trained_run(values)
 
 
@@ -93,6 +99,30 @@ def _check_benchmark_size(key: str, size: list[Any]) -> None:
         if check is not None and not check.accepts(value):
             problem = f"{name} must be {check.description}, got {spelled(value)}"
             raise ConfigurationError(key, problem, f"set it to {check.example}")
+
+
+def _check_benchmark_peers(values: dict[str, Any]) -> None:
+    if values["task"] == "benchmark":
+        node = values["benchmark"]
+        check_peers("benchmark.engines", node.get("engines", []), node.get("peers_python", ""))
+
+
+def check_peers(key: str, engines: Iterable[str], peers_python: str) -> None:
+    """Refuses peers whose environment is not there.
+
+    Args:
+        key: the key to name.
+        engines: names of engines, peers among them.
+        peers_python: the interpreter of the peers' environment.
+
+    Raises:
+        ConfigurationError: a peer is asked for, and there is no such interpreter.
+    """
+    asked = [name for name in engines if name in PEERS]
+    if asked and shutil.which(Path(peers_python).expanduser()) is None:
+        problem = f"{', '.join(asked)} is not installed here: there is no {peers_python}"
+        remedy = "run make peers, or set benchmark.peers_python to an interpreter that has it"
+        raise ConfigurationError(key, problem, remedy)
 
 
 def _check_trained_run(values: dict[str, Any]) -> None:

@@ -38,11 +38,23 @@ def _gate_cost(basis: Basis, view: GateView) -> int:
 
 def composing_wins(basis: Basis, *, n_layers: int, batch_size: int) -> bool:
     """Whether composing the circuit's matrix costs less than applying its gates to ``batch_size`` kets."""
+    composed, applied = costs(basis, n_layers=n_layers, batch_size=batch_size)
+    return composed < _APPLYING * applied
+
+
+def counted_cost(basis: Basis, *, n_layers: int, batch_size: int) -> int:
+    """Cost of ``batch_size`` kets in the way that is taken."""
+    composed, applied = costs(basis, n_layers=n_layers, batch_size=batch_size)
+    return composed if composing_wins(basis, n_layers=n_layers, batch_size=batch_size) else applied
+
+
+def costs(basis: Basis, *, n_layers: int, batch_size: int) -> tuple[int, int]:
+    """What composing and what applying costs."""
     size, layer, operations = basis.size, layer_cost(basis), layer_operations(basis.n_modes)
     products = 4 * (n_layers - 1) * size**3 + 4 * size**2 * batch_size
     composed = 2 * size * n_layers * layer + products + _OPERATION * (operations + 3 * n_layers.bit_length())
     applied = 2 * batch_size * n_layers * layer + _OPERATION * operations * n_layers
-    return composed < _APPLYING * applied
+    return composed, applied
 
 
 def layer_operations(n_modes: int) -> int:

@@ -1,4 +1,4 @@
-"""Benchmark results: their rows, benchmark.csv, and how they compare with Strawberry Fields."""
+"""Benchmark results: their rows, and benchmark.csv."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from pathlib import Path
 from qgan_framework.reporting.atomic import write_text
 from qgan_framework.reporting.metric_table import read_metric_table, to_number
 
-REFERENCE_ENGINE = "strawberryfields"
+SUBJECT = "fock"
+"""The package's own engine."""
+
+PEERS = ("strawberryfields", "piquasso")
+"""Other simulators, which it is compared with."""
+
+FLOOR = "floor"
+"""The machine's own rate of the matrix product in which a composed circuit ends: no simulator."""
+
 KEY_COLUMNS = ("engine", "strategy", "n_modes", "n_layers", "cutoff_dim", "batch_size", "pass")
 COLUMNS = (
     *KEY_COLUMNS,
@@ -21,7 +29,18 @@ COLUMNS = (
     "first_call_seconds",
     "peak_rss_mb",
     "cpu_percent",
+    "truncation",
+    "weights",
+    "counted_cost",
 )
+PER_MODE = "per_mode"
+"""The truncation where a file names none."""
+
+SHARED = "shared"
+"""The weights where a file says nothing of them."""
+
+Size = tuple[int, int, int, str]
+Workload = tuple[Size, str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +52,7 @@ class BenchmarkRow:
         strategy: How the batch was executed.
         n_modes: Modes of the circuit.
         n_layers: Layers of the circuit.
-        cutoff_dim: Fock states kept in each mode.
+        cutoff_dim: Fock states kept in each mode, or photons in total that are not reached any more.
         batch_size: Circuits in a call.
         pass_name: forward or gradient (column `pass`).
         samples_per_second: Median over the repeats.
@@ -41,6 +60,9 @@ class BenchmarkRow:
         first_call_seconds: First call, compilation included.
         peak_rss_mb: Largest resident memory in MB.
         cpu_percent: CPU use in percent of one core.
+        truncation: per_mode or total: to what the cutoff refers.
+        weights: shared by the batch, or per_sample.
+        counted_cost: Multiply-adds of the forward pass, where the engine counts them.
     """
 
     engine: str
@@ -55,24 +77,24 @@ class BenchmarkRow:
     first_call_seconds: float
     peak_rss_mb: float
     cpu_percent: float
+    truncation: str = PER_MODE
+    weights: str = SHARED
+    counted_cost: float = math.nan
 
     @property
-    def workload(self) -> tuple[int, int, int, str]:
-        """(n_modes, n_layers, cutoff_dim, pass): what has to be equal for a fair comparison."""
-        return self.n_modes, self.n_layers, self.cutoff_dim, self.pass_name
+    def size(self) -> Size:
+        """(n_modes, n_layers, cutoff_dim, truncation)."""
+        return self.n_modes, self.n_layers, self.cutoff_dim, self.truncation
+
+    @property
+    def workload(self) -> Workload:
+        """(size, weights, pass): what has to be equal for a fair comparison."""
+        return self.size, self.weights, self.pass_name
 
     @property
     def cells(self) -> tuple[str | float, ...]:
         """The values in the order of `COLUMNS`."""
         return tuple(getattr(self, "pass_name" if name == "pass" else name) for name in COLUMNS)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """How many times the samples/s of `reference` a row reaches."""
-
-    ratio: float
-    reference: BenchmarkRow
 
 
 def benchmark_row(values: Mapping[str, object]) -> BenchmarkRow:
@@ -95,30 +117,10 @@ def benchmark_row(values: Mapping[str, object]) -> BenchmarkRow:
         first_call_seconds=_measured(values, "first_call_seconds"),
         peak_rss_mb=_measured(values, "peak_rss_mb"),
         cpu_percent=_measured(values, "cpu_percent"),
+        truncation=str(values.get("truncation") or PER_MODE),
+        weights=str(values.get("weights") or SHARED),
+        counted_cost=_measured(values, "counted_cost"),
     )
-
-
-def compare(row: BenchmarkRow, rows: Sequence[BenchmarkRow]) -> Comparison | None:
-    """Compare `row` with Strawberry Fields on the same workload.
-
-    The reference is its fastest measurement at a batch of at most this row's: every batch a user could have chosen
-    for it without asking for more samples in a call.
-
-    Returns:
-        The comparison; None for the reference engine itself, or without such a measurement in `rows`.
-    """
-    candidates = [
-        other
-        for other in rows
-        if other.engine == REFERENCE_ENGINE
-        and other.workload == row.workload
-        and other.batch_size <= row.batch_size
-        and other.samples_per_second > 0
-    ]
-    if row.engine == REFERENCE_ENGINE or not candidates or math.isnan(row.samples_per_second):
-        return None
-    reference = max(candidates, key=lambda other: other.samples_per_second)
-    return Comparison(row.samples_per_second / reference.samples_per_second, reference)
 
 
 def write_benchmark_csv(rows: Sequence[BenchmarkRow], path: Path) -> None:

@@ -6,21 +6,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qgan_framework.reporting.atomic import write_text
-from qgan_framework.reporting.benchmark import (
-    REFERENCE_ENGINE,
-    BenchmarkRow,
-    Comparison,
-    benchmark_row,
-    compare,
-    read_benchmark_csv,
-    write_benchmark_csv,
-)
+from qgan_framework.reporting.benchmark import benchmark_row, read_benchmark_csv, write_benchmark_csv
 from qgan_framework.reporting.benchmark_plot import throughput_curves
-from qgan_framework.reporting.benchmark_table import HEADINGS, table_cells, times
+from qgan_framework.reporting.benchmark_summary_tables import (
+    SCALING_HEADINGS,
+    VERDICT_HEADINGS,
+    scaling_cells,
+    verdict_cells,
+)
+from qgan_framework.reporting.benchmark_table import headings, table_cells
+from qgan_framework.reporting.benchmark_words import fastest_sentences, summary_sentences
 from qgan_framework.reporting.page import NO_SUMMARY, Cell, problems
 from qgan_framework.reporting.run_files import read_run_files
 from qgan_framework.reporting.templating import render
-from qgan_framework.reporting.wording import number
 
 
 def write_benchmark(rows: Sequence[Mapping[str, object]], run_dir: Path) -> Path:
@@ -63,38 +61,20 @@ def write_benchmark_report(run_dir: Path) -> Path:
         title=f"{(files.summary or NO_SUMMARY).experiment or files.name}: benchmark",
         files=files,
         summary=files.summary or NO_SUMMARY,
-        findings=findings(rows),
+        summary_lines=summary_sentences(rows),
+        findings=fastest_sentences(rows),
+        verdict_columns=VERDICT_HEADINGS,
+        verdicts=_cells(verdict_cells(rows)),
+        scaling_columns=SCALING_HEADINGS,
+        scalings=_cells(scaling_cells(rows)),
         problems=problems(files),
-        columns=HEADINGS,
-        rows=[[Cell(text, value) for text, value in cells] for cells in table_cells(rows)],
+        columns=headings(rows),
+        rows=_cells(table_cells(rows)),
     )
     path = run_dir / "report.html"
     write_text(path, page)
     return path
 
 
-def findings(rows: Sequence[BenchmarkRow]) -> list[str]:
-    """Say for every workload which row is fastest, and how it compares with Strawberry Fields."""
-    measured = [row for row in rows if row.samples_per_second > 0]
-    sentences = []
-    for workload in dict.fromkeys(row.workload for row in measured):
-        best = max(
-            (row for row in measured if row.workload == workload), key=lambda row: row.samples_per_second
-        )
-        n_modes, n_layers, cutoff_dim, pass_name = workload
-        sentences.append(
-            f"{n_modes} modes, {n_layers} layers, cutoff {cutoff_dim}, {pass_name}: {best.engine} with "
-            f"{best.strategy} is fastest, {number(best.samples_per_second)} samples a second at batch "
-            f"{best.batch_size}{_against(compare(best, rows))}."
-        )
-    return sentences
-
-
-def _against(comparison: Comparison | None) -> str:
-    if comparison is None:
-        return ""
-    reference = comparison.reference
-    return (
-        f", {times(comparison.ratio)} the best of {REFERENCE_ENGINE} at no larger batch "
-        f"({number(reference.samples_per_second)} with {reference.strategy} at batch {reference.batch_size})"
-    )
+def _cells(table: Sequence[Sequence[tuple[str, float | None]]]) -> list[list[Cell]]:
+    return [[Cell(text, value) for text, value in line] for line in table]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 
-from qgan_framework.reporting.benchmark import BenchmarkRow
+from qgan_framework.reporting.benchmark import FLOOR, BenchmarkRow
 from qgan_framework.reporting.picture import INK, Picture, new_figure, plain
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f6670")
@@ -14,16 +14,16 @@ MARKERS = "osD^vP*X"
 
 
 def throughput_curves(rows: Sequence[BenchmarkRow]) -> Picture | None:
-    """Draw one panel a pass and one line for each engine, strategy and size; None without a measurement.
+    """Draw one panel a pass and one line for each engine, strategy, truncation, weights and size; None without any.
 
-    The colour tells the engine and strategy, the marker the size.
+    The colour tells the engine, strategy, truncation and weights, the marker the size.
     """
     measured = [row for row in rows if row.samples_per_second > 0]
     if not measured:
         return None
     passes = list(dict.fromkeys(row.pass_name for row in measured))
-    sizes = list(dict.fromkeys(row.workload[:3] for row in measured))
-    executions = list(dict.fromkeys((row.engine, row.strategy) for row in measured))
+    sizes = list(dict.fromkeys(row.size[:3] for row in measured))
+    executions = list(dict.fromkeys(_execution(row) for row in measured))
     lines = len(sizes) * len(executions)
     figure, axes = new_figure(1, len(passes), height=3.2 + 0.17 * ((lines + 1) // 2))
     for axis, name in zip(axes, passes, strict=True):
@@ -36,7 +36,8 @@ def throughput_curves(rows: Sequence[BenchmarkRow]) -> Picture | None:
     figure.legend(
         handles.values(), handles.keys(), loc="outside lower left", ncols=2, fontsize=8, frameon=False
     )
-    best = max(measured, key=lambda row: row.samples_per_second)
+    simulators = [row for row in measured if row.engine != FLOOR]
+    best = max(simulators or measured, key=lambda row: row.samples_per_second)
     words = (
         f"Line charts of samples a second over batch size for {', '.join(passes)}. The fastest: {best.engine}, "
         f"{best.strategy}, batch {best.batch_size}, {best.pass_name}, {best.samples_per_second:,.0f} samples a second."
@@ -49,13 +50,11 @@ def _draw_panel(
     axis: Axes,
     rows: Sequence[BenchmarkRow],
     sizes: Sequence[tuple[int, ...]],
-    executions: Sequence[tuple[str, str]],
+    executions: Sequence[tuple[str, ...]],
 ) -> None:
     for color_index, execution in enumerate(executions):
         for marker_index, size in enumerate(sizes):
-            line = [
-                row for row in rows if (row.engine, row.strategy) == execution and row.workload[:3] == size
-            ]
+            line = [row for row in rows if _execution(row) == execution and row.size[:3] == size]
             if line:
                 line.sort(key=lambda row: row.batch_size)
                 axis.loglog(
@@ -73,6 +72,13 @@ def _draw_panel(
     axis.set_xlabel("batch size", fontsize=9, color=INK)
 
 
-def _label(execution: tuple[str, str], size: tuple[int, ...]) -> str:
+def _execution(row: BenchmarkRow) -> tuple[str, ...]:
+    return row.engine, row.strategy, row.truncation, row.weights
+
+
+def _label(execution: tuple[str, ...], size: tuple[int, ...]) -> str:
+    engine, strategy, truncation, weights = execution
     n_modes, n_layers, cutoff_dim = size
-    return f"{execution[0]}, {execution[1]} ({n_modes}m {n_layers}l c{cutoff_dim})"
+    total = " total" if truncation == "total" else ""
+    each = ", weights per sample" if weights == "per_sample" else ""
+    return f"{engine}, {strategy} ({n_modes}m {n_layers}l c{cutoff_dim}{total}{each})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,22 +12,35 @@ from omegaconf import DictConfig, OmegaConf
 from rich.console import Console
 
 from qgan_framework.benchmarking.conditions import Conditions
+from qgan_framework.benchmarking.entries import FLOOR, Asked, entries_of
+from qgan_framework.benchmarking.load import busy
 from qgan_framework.benchmarking.measure import SPREAD_DEFINITION
-from qgan_framework.benchmarking.plan import Job, batches_of, circuit_sizes, jobs_of
+from qgan_framework.benchmarking.plan import Job, jobs_of, other_truncations
+from qgan_framework.benchmarking.process import peer_worker
+from qgan_framework.benchmarking.sizes import circuit_sizes
+from qgan_framework.benchmarking.truncations import AskedTruncation
 from qgan_framework.config.checked import checked
 from qgan_framework.config.locations import CONF
-from qgan_framework.errors import Interrupted
+from qgan_framework.config.rules import PEERS, check_peers
+from qgan_framework.errors import Interrupted, RunError
 from qgan_framework.reporting.wording import number, seconds
 from qgan_framework.tasks import run_folder
 from qgan_framework.tasks.benchmark_results import BenchmarkResults
-from qgan_framework.types import ComplexPrecision, NonNegativeInt, PositiveFloat, PositiveInt
+from qgan_framework.tasks.termination import Terminated, sigterm_raises
+from qgan_framework.types import (
+    CircuitSizes,
+    ComplexPrecision,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    WeightSharing,
+)
 
 # Written out, so that a wrong name is told before anything is imported; a test compares them with conf/.
-EngineName = Literal["fock", "strawberryfields"]
+EngineName = Literal["fock", "strawberryfields", "piquasso", "floor"]
 StrategyName = Literal["cpu_batch", "sequential"]
+PeerStrategyName = Literal["batch", "vmap"]
 PassName = Literal["forward", "gradient"]
-
-_log = logging.getLogger(__name__)
 
 
 class Benchmark:
@@ -35,12 +48,13 @@ class Benchmark:
 
     The workload is that of `qgan_framework.benchmarking.workload`. This process imports no simulator: each
     measurement has a worker process of its own, one at a time, so that none meets the memory or the compiled
-    code of another.
+    code of another. Peers, simulators that cannot share this package's environment, take their turns as workers in
+    an environment of their own.
 
     Args:
         sizes: circuits, each [n_modes, n_layers, cutoff_dim].
         batch_sizes: circuits in a call.
-        engines: choices of the group engine.
+        engines: choices of the group engine; peers: piquasso; and floor, the machine's own rate of matrix products.
         strategies: choices of the group strategy.
         passes: forward, gradient.
         repeats: timed repetitions, of which the median counts.
@@ -49,16 +63,20 @@ class Benchmark:
             that leaves none it is measured at this one.
         timeout_seconds: longest time of one measurement.
         precision: of the kets.
+        truncation: per_mode, total or both; an engine that has none of those asked for is measured in its own.
+        weights: shared by a batch, or one set a sample.
+        peers_python: the interpreter of the peers' environment.
+        peer_strategies: ways of the peers, as `qgan_framework.benchmarking.peers` tells them.
 
     Raises:
-        ConfigurationError: a value is of the wrong type or out of its range.
+        ConfigurationError: a value is of the wrong type or out of its range, or a peer is not installed.
     """
 
     @checked
     def __init__(
         self,
         *,
-        sizes: Annotated[list[list[int]], MinLen(1)],
+        sizes: CircuitSizes,
         batch_sizes: Annotated[list[PositiveInt], MinLen(1)],
         engines: Annotated[list[EngineName], MinLen(1)],
         strategies: Annotated[list[StrategyName], MinLen(1)],
@@ -68,14 +86,31 @@ class Benchmark:
         max_eager_batch: PositiveInt,
         timeout_seconds: PositiveFloat,
         precision: ComplexPrecision,
+        truncation: AskedTruncation,
+        weights: Annotated[list[WeightSharing], MinLen(1)],
+        peers_python: str,
+        peer_strategies: Annotated[list[PeerStrategyName], MinLen(1)],
     ) -> None:
         """Keeps what to measure."""
-        self.sizes = circuit_sizes(sizes)
-        self.batch_sizes, self.max_eager_batch = batch_sizes, max_eager_batch
-        self.engines = {str(name): _choice("engine", name) | {"precision": precision} for name in engines}
+        check_peers("engines", engines, peers_python)
+        self.sizes, self.truncation = circuit_sizes(sizes), truncation
+        self.names = ", ".join(dict.fromkeys(engines))
+        own = [name for name in engines if name not in PEERS | {FLOOR}]
+        self.engines = {str(name): _choice("engine", name) | {"precision": precision} for name in own}
+        self.peers = {str(name): peer_worker(name, peers_python) for name in engines if name in PEERS}
         self.strategies = {str(name): _choice("strategy", name) for name in strategies}
+        self.asked = Asked(
+            engines=list(self.engines),
+            peers=list(self.peers),
+            floor=FLOOR in engines,
+            strategies=list(self.strategies),
+            peer_strategies=peer_strategies,
+            batch_sizes=batch_sizes,
+            max_eager_batch=max_eager_batch,
+            weights=list(dict.fromkeys(weights)),
+        )
         self.passes, self.repeats, self.warmup = passes, repeats, warmup
-        self.timeout_seconds = timeout_seconds
+        self.timeout_seconds, self.precision = timeout_seconds, precision
 
     def run(self, config: DictConfig, run_dir: Path) -> Path:
         """Measures, prints the table, and writes benchmark.csv, plots, summary.json and report.html.
@@ -86,16 +121,19 @@ class Benchmark:
             Path of report.html.
 
         Raises:
-            Interrupted: by SIGINT; the folder holds what was measured.
+            Interrupted: by SIGINT or SIGTERM; the folder holds what was measured.
             RunError: a worker died or took too long.
         """
         plain = run_folder.write_configuration(config, run_dir)
-        results = BenchmarkResults(run_dir, plain, ", ".join(self.engines), ", ".join(self.strategies))
+        results = BenchmarkResults(run_dir, plain, self.names, ", ".join(self.strategies))
         try:
-            self._measure_all(self._conditions(plain), results)
+            with sigterm_raises():
+                self._measure_all(self._conditions(plain), results)
         except KeyboardInterrupt as error:
-            report = results.write("stopped", "stopped by SIGINT")
-            raise Interrupted(f"stopped by SIGINT; what was measured: {report}", 130) from error
+            stop = signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT
+            report = results.write("stopped", f"stopped by {stop.name}")
+            message = f"stopped by {stop.name}; what was measured: {report}"
+            raise Interrupted(message, 128 + stop) from error
         except Exception as error:
             results.write("failed", f"{type(error).__name__}: {error}")
             raise
@@ -107,8 +145,10 @@ class Benchmark:
     def _conditions(self, config: Mapping[str, Any]) -> Conditions:
         return Conditions(
             engines=self.engines,
+            peers=self.peers,
             strategies=self.strategies,
             hardware=config["hardware"],
+            precision=self.precision,
             repeats=self.repeats,
             warmup=self.warmup,
             seed=config["seed"],
@@ -117,32 +157,34 @@ class Benchmark:
 
     def _measure_all(self, conditions: Conditions, results: BenchmarkResults) -> None:
         """Fills the rows one after the other, and tells each on the console."""
+        for warning in filter(None, [busy(), *other_truncations(self.sizes, self.asked, self.truncation)]):
+            results.warn(warning)
+        if self.peers and conditions.hardware.get("intra_op_threads") is not None:
+            results.warn("hardware.intra_op_threads does not reach peers: they use all cores")
         known = conditions.describe()
-        results.write_environment(known["hardware"])
-        jobs = self._plan(known["traceable"], results)
+        results.write_environment(known["hardware"], known["peers"])
+        entries = entries_of(self.asked, known["traceable"], results.warn)
+        jobs = jobs_of(self.sizes, entries, self.passes, self.truncation)
         console = Console(highlight=False, markup=False)
         for count, job in enumerate(jobs, 1):
             heading = f"{count}/{len(jobs)} {job}"
             with console.status(heading):  # moves on a terminal, silent elsewhere
-                row = conditions.measure(job)
-            results.rows.append(row)
-            console.print(f"{heading}: {_in_words(row)}", soft_wrap=True)
+                row = self._row(conditions, job, results)
+            if row is not None:
+                results.rows.append(row)
+                console.print(f"{heading}: {_in_words(row)}", soft_wrap=True)
 
-    def _plan(self, traceable: Mapping[str, bool], results: BenchmarkResults) -> list[Job]:
-        """The jobs; which batch sizes an engine takes depends on whether it can be compiled."""
-        limit, batches = self.max_eager_batch, {}
-        for name in self.engines:
-            batches[name], left_out = batches_of(
-                self.batch_sizes, traceable=traceable[name], max_eager_batch=limit
-            )
-            if left_out:
-                message = (
-                    f"{name} cannot be compiled: measured at batch {_listed(batches[name])}, "
-                    f"left out at batch {_listed(left_out)}, above benchmark.max_eager_batch={limit}"
-                )
-                _log.info(message)
-                results.warnings.append(message)
-        return jobs_of(self.sizes, batches, list(self.strategies), self.passes)
+    def _row(
+        self, conditions: Conditions, job: Job, results: BenchmarkResults
+    ) -> Mapping[str, object] | None:
+        """A measurement; None for a peer that cannot be measured, or that computes something else."""
+        try:
+            return conditions.measure(job)
+        except RunError as error:
+            if job.engine not in self.peers:
+                raise
+            results.warn(f"left out: {error}")
+            return None
 
 
 def _choice(group: str, name: str) -> dict[str, Any]:
@@ -155,7 +197,3 @@ def _choice(group: str, name: str) -> dict[str, Any]:
 def _in_words(row: Mapping[str, Any]) -> str:
     speed, spread = number(row["samples_per_second"]), number(row["spread"])
     return f"{speed} samples/s (spread {spread}), first call {seconds(row['first_call_seconds'])}"
-
-
-def _listed(sizes: list[int]) -> str:
-    return ", ".join(str(size) for size in sizes)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from qgan_framework.benchmarking.comparison import comparisons
 from qgan_framework.reporting.atomic import write_json
 from qgan_framework.reporting.benchmark import benchmark_row
 from qgan_framework.reporting.benchmark_page import write_benchmark
 from qgan_framework.reporting.benchmark_table import format_table
+from qgan_framework.reporting.benchmark_words import scaling_sentences, summary_sentences, verdict_sentences
 from qgan_framework.reporting.summary import RunSummary, Status
 from qgan_framework.reporting.summary_file import save_summary
 from qgan_framework.tasks import run_folder
+
+_log = logging.getLogger(__name__)
 
 
 class BenchmarkResults:
@@ -36,17 +39,23 @@ class BenchmarkResults:
         """Nothing measured yet; the benchmark starts now."""
         self.run_dir, self.config = run_dir, config
         self.engines, self.strategies = engines, strategies
-        self.rows: list[dict[str, object]] = []
+        self.rows: list[Mapping[str, object]] = []
         self.warnings: list[str] = []
         self._started = run_folder.now()
 
-    def write_environment(self, hardware: Mapping[str, Any]) -> None:
-        """Writes environment.json, with the hardware settings that hold in the workers."""
+    def warn(self, message: str) -> None:
+        """Tells it now, and in the report."""
+        _log.warning(message)
+        self.warnings.append(message)
+
+    def write_environment(self, hardware: Mapping[str, Any], peers: Mapping[str, Any]) -> None:
+        """Writes environment.json, with the hardware settings that hold in the workers, and the peers' versions."""
         environment = {
             "python": platform.python_version(),
             "platform": platform.platform(),
             "cpu_count": os.cpu_count(),
             "hardware": hardware,
+            "peers": peers,
             "versions": run_folder.versions(),
             "git_revision": run_folder.git_revision(),
             "command": run_folder.command(),
@@ -75,6 +84,8 @@ class BenchmarkResults:
         return write_benchmark(self.rows, self.run_dir)
 
     def table(self, note: str) -> str:
-        """The table as aligned text, a note beneath it, and the comparison with Strawberry Fields."""
+        """The table as aligned text; beneath it a note, comparisons, exponents, the summary, and the warnings."""
         rows = [benchmark_row(row) for row in self.rows]
-        return "\n".join([format_table(rows), "", note, *comparisons(rows)])
+        sentences = [*verdict_sentences(rows), *scaling_sentences(rows), *summary_sentences(rows)]
+        warnings = [f"Warning: {message}" for message in self.warnings]
+        return "\n".join([format_table(rows), "", note, *sentences, *warnings])

@@ -64,3 +64,32 @@ def test_weights_do_not_depend_on_the_batch_size() -> None:
     np.testing.assert_array_equal(small[0], large[0])
     assert large[1].shape == (4000, 3)
     assert abs(np.std(large[1].real) - 0.5) < 0.02 and abs(np.std(large[1].imag) - 0.5) < 0.02
+
+
+@pytest.mark.parametrize("pass_name", ["forward", "gradient"])
+def test_weights_of_each_sample_are_its_own(pass_name: str) -> None:
+    engine = FockEngine(precision="complex128")
+    dims = {"cutoff_dim": CUTOFF, "seed": 5, "weights": "per_sample"}
+    batch = Workload(engine, CPUBatch(), **SIZE, **dims)
+    results = batch.prepare(pass_name, xla=False)()
+    weights, alpha = draw(5, **SIZE, weights="per_sample")
+    assert weights.shape[0] == 2 and np.abs(weights[0] - weights[1]).max() > 0.1
+    for sample in range(2):
+        own = Workload(engine, CPUBatch(), **SIZE, cutoff_dim=CUTOFF, seed=5)
+        own.weights, own.alpha = tf.constant(weights[sample]), tf.constant(alpha[[sample]])
+        own.dims["batch_size"] = 1
+        alone = own.prepare(pass_name, xla=False)()
+        expected = alone[0] if pass_name == "forward" else alone / 2  # its share of the mean
+        np.testing.assert_allclose(results[sample], expected, rtol=0, atol=1e-12)
+
+
+def test_cost_is_counted_for_the_package_with_shared_weights() -> None:
+    fock = FockEngine(precision="complex64")
+    small, large = (
+        Workload(fock, CPUBatch(), **SIZE, cutoff_dim=cutoff, seed=5).counted_cost() for cutoff in (4, 8)
+    )
+    assert small is not None and large is not None and 0 < small < large
+    others = [(fock, Sequential()), (StrawberryFieldsEngine(precision="complex64"), CPUBatch())]
+    assert all(_workload(*other).counted_cost() is None for other in others)
+    own = Workload(fock, CPUBatch(), **SIZE, cutoff_dim=CUTOFF, seed=5, weights="per_sample")
+    assert own.counted_cost() is None

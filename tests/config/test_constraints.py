@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from qgan_framework.config.constraints import describe, value_check
 from qgan_framework.types import (
+    CircuitSizes,
     CutoffDim,
     Fraction,
     ModeCount,
@@ -65,6 +66,10 @@ def test_the_example_is_acceptable(annotation):
     if check.example.lstrip("-").isdigit():
         example = int(check.example)
     assert check.accepts(example)
+
+
+def test_a_type_may_bring_its_own_example():
+    assert value_check(CircuitSizes).example == "[[2,2,8]]"
 
 
 class Foreign:

@@ -9,7 +9,6 @@ import pytest
 from qgan_framework.reporting.benchmark import (
     COLUMNS,
     benchmark_row,
-    compare,
     read_benchmark_csv,
     write_benchmark_csv,
 )
@@ -18,54 +17,22 @@ from qgan_framework.reporting.benchmark_plot import throughput_curves
 from qgan_framework.reporting.benchmark_table import format_table
 from qgan_framework.reporting.summary import RunSummary
 from qgan_framework.reporting.summary_file import save_summary
-
-
-def _values(engine: str, batch_size: int, speed: float | None, **changes: object) -> dict[str, object]:
-    return {
-        "engine": engine,
-        "strategy": "cpu_batch",
-        "n_modes": 2,
-        "n_layers": 2,
-        "cutoff_dim": 8,
-        "batch_size": batch_size,
-        "pass": "forward",
-        "samples_per_second": speed,
-        "spread": 0.02,
-        "first_call_seconds": 1.5,
-        "peak_rss_mb": 900.0,
-        "cpu_percent": 180.0,
-        **changes,
-    }
-
+from tests.reporting.benchmark_rows import values
 
 VALUES = [
-    _values("fock", 16, 9000.0),
-    _values("fock", 1024, 500000.0),
-    _values("strawberryfields", 16, 100.0),
-    _values("strawberryfields", 64, 250.0),
-    _values("strawberryfields", 128, 200.0),
-    _values("strawberryfields", 64, 9e9, n_modes=3),
-    _values("strawberryfields", 64, 9e9, **{"pass": "gradient"}),
+    values("fock", 16, 9000.0),
+    values("fock", 1024, 500000.0),
+    values("strawberryfields", 16, 100.0),
+    values("strawberryfields", 64, 250.0),
+    values("strawberryfields", 128, 200.0),
+    values("strawberryfields", 64, 9e9, n_modes=3),
+    values("strawberryfields", 64, 9e9, **{"pass": "gradient"}),
 ]
-ROWS = [benchmark_row(values) for values in VALUES]
-
-
-def test_reference_is_the_fastest_at_no_larger_batch_on_the_same_workload() -> None:
-    small, large = compare(ROWS[0], ROWS), compare(ROWS[1], ROWS)
-    assert small is not None and large is not None
-    assert (small.ratio, small.reference.batch_size) == (90.0, 16)
-    assert (large.ratio, large.reference.batch_size) == (2000.0, 64)
-
-
-def test_no_comparison_without_a_fair_reference() -> None:
-    assert compare(ROWS[3], ROWS) is None
-    assert compare(benchmark_row(_values("fock", 8, 100.0)), ROWS) is None
-    assert compare(benchmark_row(_values("fock", 64, None)), ROWS) is None
-    assert compare(ROWS[0], [benchmark_row(_values("strawberryfields", 16, None))]) is None
+ROWS = [benchmark_row(one) for one in VALUES]
 
 
 def test_csv_has_the_agreed_columns_and_comes_back(tmp_path: Path) -> None:
-    rows = [*ROWS, benchmark_row(_values("fock", 4096, math.nan))]
+    rows = [*ROWS, benchmark_row(values("fock", 4096, math.nan))]
     path = tmp_path / "benchmark.csv"
     write_benchmark_csv(rows, path)
     with path.open(newline="") as stream:
@@ -77,11 +44,18 @@ def test_csv_has_the_agreed_columns_and_comes_back(tmp_path: Path) -> None:
     assert math.isnan(back[-1].samples_per_second)
 
 
+def test_csv_of_an_older_benchmark_is_per_mode_with_shared_weights(tmp_path: Path) -> None:
+    path = tmp_path / "benchmark.csv"
+    path.write_text(",".join(COLUMNS[:-3]) + "\nfock,cpu_batch,2,2,8,1,forward,9,0,1,1,1\n")
+    (row,) = read_benchmark_csv(path)
+    assert (row.truncation, row.weights) == ("per_mode", "shared") and math.isnan(row.counted_cost)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         ("engine\nfock\n", "no column strategy"),
-        (",".join(COLUMNS) + "\nfock,s,two,2,8,1,forward,,,,,\n", "n_modes is 'two'"),
+        (",".join(COLUMNS) + "\nfock,s,two,2,8,1,forward,,,,,,,\n", "n_modes is 'two'"),
     ],
 )
 def test_csv_that_cannot_be_understood_says_why(tmp_path: Path, content: str, message: str) -> None:
@@ -92,12 +66,22 @@ def test_csv_that_cannot_be_understood_says_why(tmp_path: Path, content: str, me
 
 
 def test_terminal_table_is_aligned_and_says_what_it_compares_with() -> None:
-    lines = format_table([*ROWS, benchmark_row(_values("fock", 4096, None))]).splitlines()
-    assert "2,000x (cpu_batch, batch 64)" in lines[3]
+    lines = format_table([*ROWS, benchmark_row(values("fock", 4096, None))]).splitlines()
+    assert "2,000x (batch 64)" in lines[3]
     column = lines[0].index("samples/s") + len("samples/s")
     assert lines[2][:column].endswith(" 9,000")
     assert lines[3][:column].endswith(" 500,000")
     assert lines[-1][:column].endswith(" -")
+
+
+def test_table_compares_with_those_that_were_measured() -> None:
+    peer = benchmark_row(values("piquasso", 16, 3000.0, truncation="total"))
+    own = benchmark_row(values("fock", 16, 9000.0, truncation="total", weights="per_sample"))
+    lines = format_table([own, peer]).splitlines()
+    assert "vs piquasso" in lines[0] and "vs strawberryfields" not in lines[0]
+    assert " 3x " not in lines[2] and lines[2].endswith("total       per_sample")
+    own = benchmark_row(values("fock", 16, 9000.0, truncation="total"))
+    assert " 3x " in format_table([own, peer]).splitlines()[2]
 
 
 def test_plot_is_log_log_with_a_panel_a_pass() -> None:
@@ -105,7 +89,7 @@ def test_plot_is_log_log_with_a_panel_a_pass() -> None:
     assert picture is not None
     assert [axis.get_title(loc="left") for axis in picture.figure.axes] == ["forward", "gradient"]
     assert {(axis.get_xscale(), axis.get_yscale()) for axis in picture.figure.axes} == {("log", "log")}
-    assert throughput_curves([benchmark_row(_values("fock", 16, None))]) is None
+    assert throughput_curves([benchmark_row(values("fock", 16, None))]) is None
 
 
 def test_page_of_a_benchmark(tmp_path: Path) -> None:
@@ -113,7 +97,9 @@ def test_page_of_a_benchmark(tmp_path: Path) -> None:
         RunSummary(status="completed", experiment="<b>speed", fallbacks=0), tmp_path / "summary.json"
     )
     html = write_benchmark(VALUES, tmp_path).read_text(encoding="utf-8")
-    assert "2,000x the best of strawberryfields at no larger batch" in html
+    assert "fock is ahead of every peer in 2 of 2 comparisons" in html
+    assert "Against other simulators" in html and "2,000x" in html
+    assert "How does the cost grow?" not in html
     assert "&lt;b&gt;speed: benchmark" in html and "<b>speed" not in html
     assert html.count('src="data:image/png;base64,') == 1
     assert not _external(html)
@@ -132,7 +118,7 @@ def _external(html: str) -> bool:
 
 
 def test_row_with_a_missing_size_is_refused() -> None:
-    values = _values("fock", 16, 1.0)
-    del values["n_modes"]
+    given = values("fock", 16, 1.0)
+    del given["n_modes"]
     with pytest.raises(KeyError, match="n_modes"):
-        benchmark_row(values)
+        benchmark_row(given)
