@@ -5,17 +5,20 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
+from qgan_framework.config.arguments import KeepsArguments
+
 if TYPE_CHECKING:
     import tensorflow as tf
 
     from qgan_framework.types import ComplexPrecision
 
 
-class Engine(ABC):
+class Engine(KeepsArguments, ABC):
     """Simulates a batch of continuous-variable circuits in the truncated Fock basis.
 
     Every engine runs the same circuit (see `qgan_framework.fock.circuit`) under the same truncation, so
-    that engines are interchangeable: equal arguments give equal kets and equal gradients.
+    that engines are interchangeable: equal arguments give equal kets and equal gradients. Constructors keep
+    their arguments as attributes of the same names, so that layers with an engine can be saved.
 
     Attributes:
         name: The word that configurations, benchmark tables and summaries use for the engine.
