@@ -16,6 +16,7 @@ SHARED_CHECKS = (  # none of them knows Hydra
     "qgan_framework.config.arguments",
     "qgan_framework.config.checked",
     "qgan_framework.config.rules",
+    "qgan_framework.config.state_size",
 )
 CIRCUITS = {"fock", "engines", "strategies", "layers", "models"}
 LEAVES = {"losses", "metrics", "data", "hardware", "reporting"}
@@ -23,7 +24,7 @@ ALLOWED = {
     "errors": set(),
     "types": set(),
     "sampling": set(),
-    "config": set(),
+    "config": {"hardware"},  # to know what fits in memory
     **{leaf: set() for leaf in LEAVES},
     "fock": set(),
     "engines": {"fock"},

@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
+from qgan_framework.config.state_size import check_state_size
 from qgan_framework.engines.base import Engine
 from qgan_framework.engines.fock import FockEngine
 from qgan_framework.errors import ConfigurationError
@@ -46,7 +47,7 @@ class CVCircuit(keras.layers.Layer):
         seed: of the initial weights; None takes it from Python's global one, which Keras sets.
 
     Raises:
-        ConfigurationError: a value is impossible.
+        ConfigurationError: a value is impossible, or a single ket does not fit in memory.
         InputError: by a call outside compiled code, points are not finite.
     """
 
@@ -68,10 +69,13 @@ class CVCircuit(keras.layers.Layer):
         if "dtype" in kwargs:
             problem = "the layer is float32 always"
             raise ConfigurationError("dtype", problem, "set the precision of the engine instead")
+        engine = engine or FockEngine()
+        truncation = getattr(engine, "truncation", "per_mode")
+        check_state_size("cutoff_dim", n_modes, cutoff_dim, precision=engine.precision, truncation=truncation)
         super().__init__(dtype="float32", **kwargs)
         self.n_modes, self.n_layers, self.cutoff_dim = n_modes, n_layers, cutoff_dim
         self.encoding: Encoding = encoding or CoherentState()
-        self.engine, self.strategy = engine or FockEngine(), strategy or CPUBatch()
+        self.engine, self.strategy = engine, strategy or CPUBatch()
         self.initial_scale, self.seed = initial_scale, seed
         self.input_spec = keras.layers.InputSpec(ndim=2)
         self.encoding.prepare(n_modes=n_modes, n_layers=n_layers, n_parameters=n_parameters(n_modes))
