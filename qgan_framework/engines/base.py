@@ -10,7 +10,7 @@ from qgan_framework.config.arguments import KeepsArguments
 if TYPE_CHECKING:
     import tensorflow as tf
 
-    from qgan_framework.types import ComplexPrecision
+    from qgan_framework.types import ComplexPrecision, Truncation
 
 
 class Engine(KeepsArguments, ABC):
@@ -25,12 +25,14 @@ class Engine(KeepsArguments, ABC):
         traceable: Whether `run` may be called inside a `tf.function`.
         differentiable_twice: Whether gradients of gradients through `run` are right.
         precision: The dtype of the kets, `"complex64"` or `"complex128"`.
+        truncation: Which photon numbers stay below `cutoff_dim`: those of each mode, unless an engine says else.
     """
 
     name: ClassVar[str]
     traceable: ClassVar[bool]
     differentiable_twice: ClassVar[bool]
     precision: ComplexPrecision
+    truncation: Truncation = "per_mode"
 
     @abstractmethod
     def run(

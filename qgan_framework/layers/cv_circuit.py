@@ -70,8 +70,9 @@ class CVCircuit(keras.layers.Layer):
             problem = "the layer is float32 always"
             raise ConfigurationError("dtype", problem, "set the precision of the engine instead")
         engine = engine or FockEngine()
-        truncation = getattr(engine, "truncation", "per_mode")
-        check_state_size("cutoff_dim", n_modes, cutoff_dim, precision=engine.precision, truncation=truncation)
+        check_state_size(
+            "cutoff_dim", n_modes, cutoff_dim, precision=engine.precision, truncation=engine.truncation
+        )
         super().__init__(dtype="float32", **kwargs)
         self.n_modes, self.n_layers, self.cutoff_dim = n_modes, n_layers, cutoff_dim
         self.encoding: Encoding = encoding or CoherentState()
