@@ -11,6 +11,8 @@ class QganError(Exception):
     """
 
     exit_code: int = 1
+    _keras_call_info_injected = True
+    """Keras hands errors with this mark on as they are; others it words anew, over many lines, as RuntimeErrors."""
 
 
 class ConfigurationError(QganError):
@@ -38,6 +40,10 @@ class ConfigurationError(QganError):
 
 class DataError(ConfigurationError):
     """A data file, or a column of it, is missing or unusable."""
+
+
+class InputError(QganError, ValueError):
+    """Numbers handed to a model are unusable: not finite, or out of all bounds."""
 
 
 class RunError(QganError):

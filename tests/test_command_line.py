@@ -94,6 +94,10 @@ def test_cfg_shows_the_configuration_and_runs_nothing(tmp_path):
             ["model.generator.n_modes=0"],
             ["model.generator.n_modes: must be an integer of at least 1", "got 0"],
         ),
+        (
+            ["model.generator.n_modes=6", "model.generator.cutoff_dim=100"],
+            ["model.generator.cutoff_dim: ", " GB of memory, ", "are free; set cutoff_dim to at most "],
+        ),
         (["trainer.max_epochs=many"], ["trainer.max_epochs: must be an integer", 'got "many"']),
         (["model.generator.n_modes=1,2"], ["model.generator.n_modes: Ambiguous", "--multirun"]),
         (["trainer"], ["trainer: cannot be read", "KEY=VALUE"]),

@@ -9,12 +9,12 @@ from typing import Any
 
 from qgan_framework.config.constraints import value_check
 from qgan_framework.config.pairing import check_pairing
+from qgan_framework.config.state_size import check_state_size
 from qgan_framework.config.wording import spelled
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.types import CutoffDim, ModeCount, PositiveInt
 
-_MOST_AMPLITUDES = 20_000_000
-"""Amplitudes of one sample's state: 160 MB in complex64, and training holds several such states."""
+__all__ = ["check_rules", "check_state_size"]
 
 PEERS = frozenset({"piquasso"})
 """Simulators that a benchmark measures in an environment of their own."""
@@ -29,46 +29,36 @@ def check_rules(values: dict[str, Any]) -> None:
     Raises:
         ConfigurationError: a rule is broken.
     """
-    _check_state_sizes("", values)
     _check_parts(values)
+    if values["task"] == "train":
+        _check_state_sizes("model", values["model"], **_training_of(values))
     check_pairing(values)
     _check_benchmark_sizes(values)
     _check_benchmark_peers(values)
     _check_trained_run(values)
 
 
-def _check_state_sizes(key: str, node: dict[str, Any]) -> None:
-    """No circuit may need more amplitudes than fit in memory."""
+def _check_state_sizes(key: str, node: dict[str, Any], **training: Any) -> None:
+    """Every circuit that is to be trained must fit in memory."""
     cutoff_dim, n_modes = node.get("cutoff_dim"), node.get("n_modes")
     if isinstance(cutoff_dim, int) and isinstance(n_modes, int):
-        check_state_size(f"{key}.cutoff_dim", n_modes, cutoff_dim)
+        n_layers = node.get("n_layers")
+        depth = n_layers if isinstance(n_layers, int) else 1
+        check_state_size(f"{key}.cutoff_dim", n_modes, cutoff_dim, n_layers=depth, **training)
     for name, child in node.items():
         if isinstance(child, dict):
-            _check_state_sizes(f"{key}.{name}" if key else name, child)
+            _check_state_sizes(f"{key}.{name}", child, **training)
 
 
-def check_state_size(key: str, n_modes: int, cutoff_dim: int) -> None:
-    """Refuses a state of too many amplitudes, cutoff_dim to the power of n_modes.
-
-    Args:
-        key: the key to name.
-        n_modes: number of modes.
-        cutoff_dim: Fock states kept per mode.
-
-    Raises:
-        ConfigurationError: it is too large; the message gives the sizes that fit.
-    """
-    amplitudes = cutoff_dim**n_modes
-    if amplitudes <= _MOST_AMPLITUDES:
-        return
-    cutoff_fits = max(cutoff for cutoff in range(1, cutoff_dim) if cutoff**n_modes <= _MOST_AMPLITUDES)
-    modes_fit = max(modes for modes in range(1, n_modes) if cutoff_dim**modes <= _MOST_AMPLITUDES)
-    raise ConfigurationError(
-        key,
-        f"{cutoff_dim} with n_modes={n_modes} makes {amplitudes:,} amplitudes a sample, more than "
-        f"{_MOST_AMPLITUDES:,}",
-        f"set cutoff_dim to at most {cutoff_fits}, or n_modes to at most {modes_fit}",
-    )
+def _training_of(values: dict[str, Any]) -> dict[str, Any]:
+    """What of the configuration, beside a circuit's own sizes, decides about the memory that its training takes."""
+    engine, batch_size = values["engine"], values["data"].get("batch_size")
+    return {
+        "batch_size": batch_size if isinstance(batch_size, int) else 1,
+        "precision": engine.get("precision", "complex64"),
+        "truncation": engine.get("truncation", "per_mode"),
+        "stored": not engine.get("recompute", False),
+    }
 
 
 def _check_parts(values: dict[str, Any]) -> None:
@@ -82,11 +72,14 @@ def _check_parts(values: dict[str, Any]) -> None:
 
 
 def _check_benchmark_sizes(values: dict[str, Any]) -> None:
-    sizes = values["benchmark"].get("sizes", []) if values["task"] == "benchmark" else []
-    for position, size in enumerate(sizes):
+    if values["task"] != "benchmark":
+        return
+    node = values["benchmark"]
+    given = {name: node[name] for name in ("precision", "truncation") if isinstance(node.get(name), str)}
+    for position, size in enumerate(node.get("sizes", [])):
         key = f"benchmark.sizes[{position}]"
         _check_benchmark_size(key, size)
-        check_state_size(key, n_modes=size[0], cutoff_dim=size[2])
+        check_state_size(key, size[0], size[2], batch_size=min(node.get("batch_sizes") or [1]), **given)
 
 
 def _check_benchmark_size(key: str, size: list[Any]) -> None:

@@ -5,29 +5,34 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
+from qgan_framework.config.arguments import KeepsArguments
+
 if TYPE_CHECKING:
     import tensorflow as tf
 
-    from qgan_framework.types import ComplexPrecision
+    from qgan_framework.types import ComplexPrecision, Truncation
 
 
-class Engine(ABC):
+class Engine(KeepsArguments, ABC):
     """Simulates a batch of continuous-variable circuits in the truncated Fock basis.
 
     Every engine runs the same circuit (see `qgan_framework.fock.circuit`) under the same truncation, so
-    that engines are interchangeable: equal arguments give equal kets and equal gradients.
+    that engines are interchangeable: equal arguments give equal kets and equal gradients. Constructors keep
+    their arguments as attributes of the same names, so that layers with an engine can be saved.
 
     Attributes:
         name: The word that configurations, benchmark tables and summaries use for the engine.
         traceable: Whether `run` may be called inside a `tf.function`.
         differentiable_twice: Whether gradients of gradients through `run` are right.
         precision: The dtype of the kets, `"complex64"` or `"complex128"`.
+        truncation: Which photon numbers stay below `cutoff_dim`: those of each mode, unless an engine says else.
     """
 
     name: ClassVar[str]
     traceable: ClassVar[bool]
     differentiable_twice: ClassVar[bool]
     precision: ComplexPrecision
+    truncation: Truncation = "per_mode"
 
     @abstractmethod
     def run(

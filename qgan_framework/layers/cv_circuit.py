@@ -2,54 +2,86 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Mapping
+from typing import Any, Self
+
 import keras
 import numpy as np
 import tensorflow as tf
 
+from qgan_framework.config.checked import checked
+from qgan_framework.config.state_size import check_state_size
 from qgan_framework.engines.base import Engine
+from qgan_framework.engines.fock import FockEngine
+from qgan_framework.errors import ConfigurationError
 from qgan_framework.fock.layout import n_parameters
+from qgan_framework.layers.checks import check_circuit_weights, check_finite, columns
 from qgan_framework.layers.encodings.base import Encoding
+from qgan_framework.layers.encodings.coherent_state import CoherentState
+from qgan_framework.layers.serialisation import deserialised, serialised
 from qgan_framework.strategies.base import Strategy
+from qgan_framework.strategies.cpu_batch import CPUBatch
+from qgan_framework.types import CutoffDim, ModeCount, NonNegativeFloat, PositiveInt
 
 
+@keras.saving.register_keras_serializable("qgan_framework")
 class CVCircuit(keras.layers.Layer):
     """Layers of interferometer, squeezers, interferometer, displacements and Kerr gates (arXiv:1806.06871).
 
-    The weights are one Keras variable (n_layers, n_parameters): 14 parameters a layer for two modes. They start
-    near zero, where the circuit is the identity, so that the untrained circuit stays within its cutoff.
+    Points (B, latent_dim) to kets (B, D, …, D), not renormalised. The weights are one Keras variable
+    (n_layers, n_parameters): 14 parameters a layer for two modes. They start near zero, where the circuit is the
+    identity, so that the untrained circuit stays within its cutoff.
+
+    The layer stands in any Keras model, before a layer that reads kets, as `Expectations`. It computes in float32 and
+    the engine's precision, whatever Keras' global precision is.
 
     Args:
-        n_modes: M.
+        n_modes: M, 1 to 6.
         n_layers: depth.
-        cutoff_dim: D.
-        encoding: how points reach the circuit.
-        engine: simulator.
-        strategy: how batches are executed.
+        cutoff_dim: D, Fock states kept of each mode, 2 to 100.
+        encoding: how points reach the circuit, an instance of its own; `CoherentState` if None.
+        engine: simulator; `FockEngine` if None.
+        strategy: how batches are executed; `CPUBatch` if None.
         initial_scale: standard deviation of the weights at the start.
-        seed: of the initial weights.
+        seed: of the initial weights; None takes it from Python's global one, which Keras sets.
+
+    Raises:
+        ConfigurationError: a value is impossible, or a single ket does not fit in memory.
+        InputError: by a call outside compiled code, points are not finite.
     """
 
+    @checked
     def __init__(
         self,
         *,
-        n_modes: int,
-        n_layers: int,
-        cutoff_dim: int,
-        encoding: Encoding,
-        engine: Engine,
-        strategy: Strategy,
-        initial_scale: float,
-        seed: int,
-        **kwargs: object,
+        n_modes: ModeCount,
+        n_layers: PositiveInt,
+        cutoff_dim: CutoffDim,
+        encoding: Encoding | None = None,
+        engine: Engine | None = None,
+        strategy: Strategy | None = None,
+        initial_scale: NonNegativeFloat = 0.1,
+        seed: int | None = None,
+        **kwargs: Any,
     ) -> None:
         """Creates the layer; its weights are made when it is built."""
+        if "dtype" in kwargs:
+            problem = "the layer is float32 always"
+            raise ConfigurationError("dtype", problem, "set the precision of the engine instead")
+        engine = engine or FockEngine()
+        check_state_size(
+            "cutoff_dim", n_modes, cutoff_dim, precision=engine.precision, truncation=engine.truncation
+        )
         super().__init__(dtype="float32", **kwargs)
         self.n_modes, self.n_layers, self.cutoff_dim = n_modes, n_layers, cutoff_dim
-        self.encoding, self.engine, self.strategy = encoding, engine, strategy
+        self.encoding: Encoding = encoding or CoherentState()
+        self.engine, self.strategy = engine, strategy or CPUBatch()
         self.initial_scale, self.seed = initial_scale, seed
-        encoding.prepare(n_modes=n_modes, n_layers=n_layers, n_parameters=n_parameters(n_modes))
+        self.input_spec = keras.layers.InputSpec(ndim=2)
+        self.encoding.prepare(n_modes=n_modes, n_layers=n_layers, n_parameters=n_parameters(n_modes))
 
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
+    def build(self, input_shape: tuple[Any, ...]) -> None:
         """Creates the weights and builds the encoding."""
         start = self._initial_weights()
         self.circuit_weights = self.add_weight(
@@ -58,16 +90,19 @@ class CVCircuit(keras.layers.Layer):
             name="circuit_weights",
         )
         self.encoding.build(input_shape)
+        self.input_spec = columns(int(input_shape[-1]))
         super().build(input_shape)
 
     def _initial_weights(self) -> np.ndarray:
+        seed = random.getrandbits(32) if self.seed is None else self.seed
         shape = (self.n_layers, n_parameters(self.n_modes))
-        return np.random.default_rng(self.seed).normal(0.0, self.initial_scale, shape)
+        return np.random.default_rng(seed).normal(0.0, self.initial_scale, shape)
 
     def call(self, points: tf.Tensor) -> tf.Tensor:
         """Kets (B, D, …, D) of points (B, latent_dim)."""
+        check_finite(self.name, points)
         batch_size = points.shape[0] if points.shape[0] is not None else tf.shape(points)[0]
-        batch = self.encoding(points, tf.convert_to_tensor(self.circuit_weights))
+        batch = self.encoding(tf.cast(points, tf.float32), tf.convert_to_tensor(self.circuit_weights))
         return self.strategy.run(
             self.engine, batch, n_modes=self.n_modes, cutoff_dim=self.cutoff_dim, batch_size=batch_size
         )
@@ -75,3 +110,52 @@ class CVCircuit(keras.layers.Layer):
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """(B, D, …, D)."""
         return input_shape[0], *[self.cutoff_dim] * self.n_modes
+
+    def compute_output_spec(self, points: keras.KerasTensor) -> keras.KerasTensor:
+        """Shape and precision of the kets, for functional models."""
+        return keras.KerasTensor(self.compute_output_shape(points.shape), dtype=self.engine.precision)
+
+    def load_own_variables(self, store: Any) -> None:
+        """Loads the weights.
+
+        Raises:
+            InputError: they are not finite, or out of all bounds.
+        """
+        if "0" in store:
+            check_circuit_weights(self.name, np.asarray(store["0"]), n_modes=self.n_modes)
+        super().load_own_variables(store)
+
+    def set_weights(self, weights: list[Any]) -> None:
+        """`keras.layers.Layer.set_weights`.
+
+        Raises:
+            InputError: weights of the circuit are not finite, or out of all bounds.
+        """
+        for variable, value in zip(
+            self.weights, weights, strict=False
+        ):  # Keras tells if they are not as many
+            if variable is self.circuit_weights:
+                check_circuit_weights(self.name, np.asarray(value), n_modes=self.n_modes)
+        super().set_weights(weights)
+
+    def settings(self) -> dict[str, Any]:
+        """Constructor arguments of the circuit itself, in JSON's types, without those of every Keras layer."""
+        return {
+            "n_modes": self.n_modes,
+            "n_layers": self.n_layers,
+            "cutoff_dim": self.cutoff_dim,
+            **serialised(encoding=self.encoding, engine=self.engine, strategy=self.strategy),
+            "initial_scale": self.initial_scale,
+            "seed": self.seed,
+        }
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments."""
+        base = super().get_config()
+        del base["dtype"]
+        return {**base, **self.settings()}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """The reverse of `get_config`."""
+        return cls(**deserialised(config))

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from qgan_framework.config.checked import checked
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.fock.density import position_density
+from qgan_framework.layers.readout import Readout
 from qgan_framework.types import NonNegativeInt, PositiveFloat, PositiveInt
 
 
 @keras.saving.register_keras_serializable("qgan_framework")
-class PositionDensity(keras.layers.Layer):
+class PositionDensity(Readout):
     """Joint position density of one mode or two, the others traced out: kets (B, D, …, D) to (B, G) or (B, G, G).
 
     The grid has equal steps from −x_max to x_max. Densities are as `fock.density.position_density` has them: they

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import keras
 import tensorflow as tf
 
+from qgan_framework.config.checked import checked
 from qgan_framework.fock import measurements, variances
+from qgan_framework.layers.readout import Readout
 from qgan_framework.types import Observable
 
 _OBSERVABLES: dict[str, Callable[[tf.Tensor], tf.Tensor]] = {
@@ -21,14 +23,15 @@ _OBSERVABLES: dict[str, Callable[[tf.Tensor], tf.Tensor]] = {
 
 
 @keras.saving.register_keras_serializable("qgan_framework")
-class Expectations(keras.layers.Layer):
+class Expectations(Readout):
     """Expectation values and variances of every mode: kets (B, D, …, D) to (B, M · len(observables)).
 
     Args:
         observables: x (⟨x⟩), p (⟨p⟩), n (⟨n⟩), var_x, var_p, var_n (variances); all modes of the first come first.
     """
 
-    def __init__(self, observables: Sequence[Observable], **kwargs: object) -> None:
+    @checked
+    def __init__(self, observables: list[Observable], **kwargs: object) -> None:
         """Keeps the observables."""
         super().__init__(**kwargs)
         self.observables = list(observables)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
+import keras
 import tensorflow as tf
 from annotated_types import Ge, Le
 
@@ -20,6 +21,7 @@ from qgan_framework.strategies.base import Strategy
 from qgan_framework.types import CutoffDim, LatentDistribution, PositiveFloat, PositiveInt
 
 
+@keras.saving.register_keras_serializable("qgan_framework")
 class QuantumDensityGenerator(Generator):
     """Latents → encoding → circuit → joint position density of the first two modes, on a grid.
 
@@ -82,7 +84,7 @@ class QuantumDensityGenerator(Generator):
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Builds the circuit: an engine need not be traceable."""
         self.circuit.build(input_shape)
-        self.built = True
+        super().build(input_shape)
 
     def call(self, latents: tf.Tensor) -> tf.Tensor:
         """Probabilities (B, G²) of the cells; see `with_norm`."""
@@ -103,6 +105,12 @@ class QuantumDensityGenerator(Generator):
         densities = tf.reshape(cells, [-1, self.n_points, self.n_points])
         uniforms = hashed_uniform(latents, 2)
         return points_of_densities(densities, uniforms, reach=self.data_max), norm
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments."""
+        own = {"latent_dim": self.latent_dim, "latent_distribution": self.latent_distribution}
+        grid = {"x_max": self.readout.x_max, "n_points": self.n_points, "data_max": self.data_max}
+        return {**self.circuit.settings(), **own, **grid}
 
     @property
     def traceable(self) -> bool:

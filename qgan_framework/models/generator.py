@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, Self
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from qgan_framework.layers.checks import check_finite, columns
+from qgan_framework.layers.serialisation import deserialised
 from qgan_framework.types import LatentDistribution
 
 
@@ -29,6 +34,30 @@ class Generator(keras.Model):
 
         The norm is 1 where nothing is truncated. Differentiable in all weights.
         """
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Fixes latent_dim; called at the end of every generator's own."""
+        self.input_spec = columns(self.latent_dim)
+        self.built = True
+
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Nothing is left to do when a generator is loaded: constructors build."""
+
+    def predict(self, x: Any, *args: Any, **kwargs: Any) -> Any:
+        """`keras.Model.predict`, which computes in compiled code, where NaN would go unnoticed.
+
+        Raises:
+            InputError: latents given as an array or a tensor are not finite; the row is named.
+        """
+        if isinstance(x, np.ndarray | tf.Tensor):
+            check_finite(self.name, x)
+        return super().predict(x, *args, **kwargs)
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], custom_objects: object = None) -> Self:
+        """The reverse of `get_config`."""
+        del custom_objects  # Keras has them in scope
+        return cls(**deserialised(config))
 
     def sample(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """One point of each latent, in the columns of the data set, and the norms: here `with_norm`."""

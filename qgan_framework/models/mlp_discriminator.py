@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
+from qgan_framework.layers.checks import columns
 from qgan_framework.types import PositiveInt
 
 
+@keras.saving.register_keras_serializable("qgan_framework")
 class MLPDiscriminator(keras.Model):
     """A multi-layer perceptron with leaky ReLUs: points (B, data_dim) to raw outputs (B, 1).
 
@@ -30,12 +34,21 @@ class MLPDiscriminator(keras.Model):
         start = keras.initializers.GlorotUniform(seed=seeds)
         layers.append(keras.layers.Dense(1, kernel_initializer=start, dtype="float32"))
         self.network = keras.Sequential(layers)
+        self.hidden_units, self.data_dim, self.seed = list(hidden_units), data_dim, seed
+        self.input_spec = columns(data_dim)
         self.build((None, data_dim))
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Builds the perceptron."""
         self.network.build(input_shape)
         self.built = True
+
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Nothing is left to do when a discriminator is loaded: the constructor builds."""
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments."""
+        return {"hidden_units": self.hidden_units, "data_dim": self.data_dim, "seed": self.seed}
 
     def call(self, points: tf.Tensor) -> tf.Tensor:
         """Raw outputs (B, 1); no activation at the end."""

@@ -9,6 +9,7 @@ import keras
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
+from qgan_framework.layers.checks import check_finite
 from qgan_framework.losses.base import GANLoss
 from qgan_framework.losses.diversity import mode_seeking
 from qgan_framework.models.derivatives import check_derivatives
@@ -184,7 +185,11 @@ class QGAN(keras.Model):
 
         Returns:
             Points in the columns of the data set (B, columns), and the norm ⟨ψ|ψ⟩ of each sample's truncated ket (B,).
+
+        Raises:
+            InputError: a latent is not finite; its row is named.
         """
+        check_finite("latents", latents)
         with self.averaged_weights():
             return self._run_sample(latents)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Self
+
 import keras
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
 from qgan_framework.engines.base import Engine
 from qgan_framework.errors import ConfigurationError
+from qgan_framework.layers.checks import columns
 from qgan_framework.layers.cv_circuit import CVCircuit
 from qgan_framework.layers.encodings.angle_encoding import AngleEncoding
 from qgan_framework.layers.encodings.base import Encoding
@@ -15,10 +19,12 @@ from qgan_framework.layers.encodings.direct_displacement import DirectDisplaceme
 from qgan_framework.layers.encodings.squeezing import Squeezing
 from qgan_framework.layers.expectations import Expectations
 from qgan_framework.layers.perceptron import perceptron
+from qgan_framework.layers.serialisation import deserialised
 from qgan_framework.strategies.base import Strategy
 from qgan_framework.types import CutoffDim, ModeCount, Observable, PositiveFloat, PositiveInt
 
 
+@keras.saving.register_keras_serializable("qgan_framework")
 class QuantumDiscriminator(keras.Model):
     """Points → encoding → circuit → expectation values → perceptron → raw outputs (B, 1).
 
@@ -75,7 +81,8 @@ class QuantumDiscriminator(keras.Model):
         self.head = perceptron(
             hidden_units, 1, activation="leaky_relu", output_scale=1.0, seed=seed + 1, dtype="float32"
         )
-        self.input_spec = keras.layers.InputSpec(ndim=2, axes={-1: data_dim})
+        self.hidden_units, self.data_dim = list(hidden_units), data_dim
+        self.input_spec = columns(data_dim)
         self.build((None, data_dim))
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
@@ -84,10 +91,24 @@ class QuantumDiscriminator(keras.Model):
         self.head.build(self.readout.compute_output_shape(self.circuit.compute_output_shape(input_shape)))
         self.built = True
 
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Nothing is left to do when a discriminator is loaded: the constructor builds."""
+
     def call(self, points: tf.Tensor) -> tf.Tensor:
         """Raw outputs (B, 1) of points (B, data_dim); no activation at the end."""
         ket = self.circuit(tf.cast(points, tf.float32))
         return self.head(tf.cast(self.readout(ket), tf.float32))
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments."""
+        own = {"hidden_units": self.hidden_units, "data_dim": self.data_dim}
+        return {**self.circuit.settings(), "observables": self.readout.observables, **own}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], custom_objects: object = None) -> Self:
+        """The reverse of `get_config`."""
+        del custom_objects  # Keras has them in scope
+        return cls(**deserialised(config))
 
     @property
     def traceable(self) -> bool:

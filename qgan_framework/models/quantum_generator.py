@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import keras
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
@@ -11,6 +14,7 @@ from qgan_framework.layers.cv_circuit import CVCircuit
 from qgan_framework.layers.decoders.base import Decoder
 from qgan_framework.layers.encodings.base import Encoding
 from qgan_framework.layers.expectations import Expectations
+from qgan_framework.layers.serialisation import serialised
 from qgan_framework.models.generator import Generator
 from qgan_framework.strategies.base import Strategy
 from qgan_framework.types import (
@@ -23,6 +27,7 @@ from qgan_framework.types import (
 )
 
 
+@keras.saving.register_keras_serializable("qgan_framework")
 class QuantumGenerator(Generator):
     """Latents → encoding → circuit → expectation values → decoder → points.
 
@@ -81,7 +86,7 @@ class QuantumGenerator(Generator):
         self.circuit.build(input_shape)
         features = self.readout.compute_output_shape(self.circuit.compute_output_shape(input_shape))
         self.decoder.build(features)
-        self.built = True
+        super().build(input_shape)
 
     def call(self, latents: tf.Tensor) -> tf.Tensor:
         """Points (B, data_dim) of latents (B, latent_dim)."""
@@ -95,6 +100,12 @@ class QuantumGenerator(Generator):
         """Points (B, data_dim), and the norm ⟨ψ|ψ⟩ (B,) of each sample's truncated ket."""
         ket = self.circuit(latents)
         return self.decode(ket), measurements.norm(ket)
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments."""
+        own = {"latent_dim": self.latent_dim, "latent_distribution": self.latent_distribution}
+        parts = serialised(decoder=self.decoder)
+        return {**self.circuit.settings(), **own, "observables": self.readout.observables, **parts}
 
     @property
     def traceable(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from qgan_framework.config.arguments import KeepsArguments
+
 if TYPE_CHECKING:
     import tensorflow as tf
 
@@ -25,8 +27,11 @@ class CircuitInput(NamedTuple):
     squeezing: tf.Tensor | None = None
 
 
-class Strategy(ABC):
-    """Executes batches on an engine. Every strategy gives the same kets and gradients; they differ in time only."""
+class Strategy(KeepsArguments, ABC):
+    """Executes batches on an engine. Every strategy gives the same kets and gradients; they differ in time only.
+
+    Constructors keep their arguments as attributes of the same names, so that layers with a strategy can be saved.
+    """
 
     name: ClassVar[str]
 

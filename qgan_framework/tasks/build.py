@@ -13,6 +13,7 @@ from omegaconf import DictConfig
 from qgan_framework.callbacks.performance_monitor import PerformanceMonitor
 from qgan_framework.data.datamodule import DataModule
 from qgan_framework.data.histograms import Histograms
+from qgan_framework.layers.checks import check_circuit_weights
 from qgan_framework.layers.cv_circuit import CVCircuit
 from qgan_framework.layers.decoders.base import Decoder
 from qgan_framework.models.derivatives import check_derivatives
@@ -117,11 +118,28 @@ class Simulator(NamedTuple):
 
 def simulator_of(model: QGAN) -> Simulator:
     """What the model's circuits run on; Nones where it has no circuit."""
-    for network in (model.generator, model.discriminator):
-        circuit = getattr(network, "circuit", None)
-        if isinstance(circuit, CVCircuit):
-            return Simulator(circuit.engine.name, circuit.strategy.name)
-    return Simulator()
+    circuits = _circuits_of(model)
+    return Simulator(circuits[0].engine.name, circuits[0].strategy.name) if circuits else Simulator()
+
+
+def check_circuits(model: QGAN, source: str) -> None:
+    """Refuses weights of circuits that are out of all bounds.
+
+    Args:
+        model: with weights from a file.
+        source: the file, to be named.
+
+    Raises:
+        InputError: a weight is; see `layers.checks.check_circuit_weights`.
+    """
+    for circuit in _circuits_of(model):
+        check_circuit_weights(source, circuit.circuit_weights.numpy(), n_modes=circuit.n_modes)
+
+
+def _circuits_of(model: QGAN) -> list[CVCircuit]:
+    networks = (model.generator, model.discriminator)
+    circuits = [getattr(network, "circuit", None) for network in networks]
+    return [circuit for circuit in circuits if isinstance(circuit, CVCircuit)]
 
 
 def make_callbacks(config: DictConfig) -> dict[str, keras.callbacks.Callback]:

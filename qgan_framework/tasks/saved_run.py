@@ -59,7 +59,8 @@ def open_run(run: str, weights: Weights, *, key: str) -> SavedRun:
 
     Raises:
         ConfigurationError: there is no such run.
-        RunError: the checkpoint is missing or damaged.
+        RunError: the checkpoint is missing, damaged, or not finite.
+        InputError: weights of its circuits are out of all bounds.
     """
     config = read_config(run, key=key)
     instantiate(config.hardware, _convert_="all").apply()
@@ -69,5 +70,7 @@ def open_run(run: str, weights: Weights, *, key: str) -> SavedRun:
     data = build.make_data(config)
     trainer = build.make_trainer(config)
     model = build.make_model(config, data)
-    facts = checkpoint.load(model, Path(run).expanduser() / "checkpoints" / f"{weights}.npz")
+    path = Path(run).expanduser() / "checkpoints" / f"{weights}.npz"
+    facts = checkpoint.load(model, path)
+    build.check_circuits(model, str(path))
     return SavedRun(config, data, trainer, model, facts, *build.simulator_of(model))

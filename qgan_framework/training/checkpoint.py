@@ -53,7 +53,8 @@ def load(model: Trainable, path: Path) -> dict[str, Any]:
     """Restores what `save` wrote into a model of the same shape; returns the facts.
 
     Raises:
-        RunError: the file is missing or damaged, or belongs to another model; no variable has been touched then.
+        RunError: the file is missing or damaged, belongs to another model, or holds numbers that are not finite; no
+            variable has been touched then.
     """
     arrays, facts = _read(path)
     variables = _named_variables(model)
@@ -68,9 +69,18 @@ def load(model: Trainable, path: Path) -> dict[str, Any]:
                 f"{path}: {key} has shape {arrays[key].shape} there and {tuple(variable.shape)} in the model; "
                 "use the run's own configuration"
             )
+    _check_finite(path, arrays)
     for key, variable in variables.items():
         variable.assign(arrays[key])
     return facts
+
+
+def _check_finite(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    for key, array in arrays.items():
+        if np.issubdtype(array.dtype, np.inexact) and not np.isfinite(array).all():
+            raise RunError(
+                f"{path}: {key} holds NaN or infinity; use a checkpoint from before the training diverged"
+            )
 
 
 def _named_variables(model: Trainable) -> dict[str, keras.Variable]:

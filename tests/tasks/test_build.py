@@ -12,7 +12,7 @@ from omegaconf import DictConfig
 
 from qgan_framework.config.composition_errors import own_error
 from qgan_framework.config.locations import CONF
-from qgan_framework.errors import ConfigurationError
+from qgan_framework.errors import ConfigurationError, InputError
 from qgan_framework.models.qgan import QGAN
 from qgan_framework.tasks import build
 from tests.config.composing import composed
@@ -112,3 +112,13 @@ def test_the_seed_decides_all_weights():
     for mine, theirs, different in zip(one, same, other, strict=True):
         np.testing.assert_array_equal(mine, theirs)
         assert not np.isclose(mine, different).any()
+
+
+@pytest.mark.parametrize("network", ["generator", "discriminator"])
+def test_weights_that_no_circuit_has_are_told_with_their_file(network):
+    gan = model("model/discriminator=quantum")
+    build.check_circuits(gan, "best.npz")
+    weights = getattr(gan, network).circuit.circuit_weights
+    weights.assign(np.full(weights.shape, 1e6))
+    with pytest.raises(InputError, match=r"^best\.npz: circuit weight 0 of layer 0 is 1e\+06"):
+        build.check_circuits(gan, "best.npz")

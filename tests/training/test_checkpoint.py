@@ -87,6 +87,18 @@ def assert_refused(path, *words, model=None):
     assert_same_state(model, before)
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_numbers_that_are_not_finite_are_refused(tmp_path, value):
+    model = untrained()
+    model.generator.circuit.circuit_weights.assign(
+        np.full(model.generator.circuit.circuit_weights.shape, value)
+    )
+    checkpoint.save(model, tmp_path / "last.npz", {})
+    assert_refused(
+        tmp_path / "last.npz", "circuit_weights holds NaN or infinity", "before the training diverged"
+    )
+
+
 def test_a_missing_file_is_named(tmp_path):
     assert_refused(tmp_path / "best.npz", "no such checkpoint")
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import Any
 
 import keras
 import tensorflow as tf
+
+from qgan_framework.layers.checks import columns
 
 
 class Decoder(keras.layers.Layer):
@@ -21,6 +24,11 @@ class Decoder(keras.layers.Layer):
         """Keeps the number of columns."""
         super().__init__(**{"dtype": "float32"} | kwargs)
         self.data_dim = data_dim
+
+    def build(self, input_shape: tuple[Any, ...]) -> None:
+        """Fixes the number of features; called at the end of every decoder's own."""
+        self.input_spec = columns(int(input_shape[-1]))
+        super().build(input_shape)
 
     @abstractmethod
     def call(self, features: tf.Tensor) -> tf.Tensor:

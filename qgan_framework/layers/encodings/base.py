@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from qgan_framework.errors import ConfigurationError
 from qgan_framework.layers.assignment import in_turn
+from qgan_framework.layers.checks import columns
 from qgan_framework.strategies.base import CircuitInput
 
 
@@ -24,8 +27,22 @@ class Encoding(keras.layers.Layer):
         super().__init__(**{"dtype": "float32"} | kwargs)
 
     def prepare(self, *, n_modes: int, n_layers: int, n_parameters: int) -> None:
-        """Tells the encoding the shape of its circuit: modes M, layers, and parameters of a layer."""
-        self.n_modes, self.n_layers, self.n_parameters = n_modes, n_layers, n_parameters
+        """Tells the encoding the shape of its circuit: modes M, layers, and parameters of a layer.
+
+        Raises:
+            ConfigurationError: a circuit of another shape has it already.
+        """
+        shape = n_modes, n_layers, n_parameters
+        if getattr(self, "_shape", shape) != shape:
+            problem = f"{self.name} belongs to a circuit of another shape already"
+            raise ConfigurationError("encoding", problem, "give every circuit an encoding of its own")
+        self._shape = shape
+        self.n_modes, self.n_layers, self.n_parameters = shape
+
+    def build(self, input_shape: tuple[Any, ...]) -> None:
+        """Fixes latent_dim; called at the end of every encoding's own."""
+        self.input_spec = columns(int(input_shape[-1]))
+        super().build(input_shape)
 
     @abstractmethod
     def encode(self, points: tf.Tensor, weights: tf.Tensor) -> CircuitInput:
