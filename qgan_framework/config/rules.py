@@ -57,7 +57,7 @@ def _training_of(values: dict[str, Any]) -> dict[str, Any]:
         "batch_size": batch_size if isinstance(batch_size, int) else 1,
         "precision": engine.get("precision", "complex64"),
         "truncation": engine.get("truncation", "per_mode"),
-        "stored": not engine.get("recompute", False),
+        "stored": True,
     }
 
 

@@ -56,7 +56,7 @@ class StateSize:
         size, depth = self.amplitudes, self.n_layers if self.stored else 1
         kets = self.batch_size * size
         kept = min((depth - 1) * kets, depth * size**2)
-        return (kets + kept) * _BYTES[self.precision] + depth * self._gates() * _BYTES[self.precision] // 2
+        return (kets + kept) * _BYTES[self.precision] + self._gates() * _BYTES[self.precision] // 2
 
     def _gates(self) -> int:
         """Real elements of a layer's gates: two of M modes each, and M (M − 1) beamsplitters as blocks of equal N."""

@@ -46,9 +46,9 @@ def test_bytes_are_those_of_kets_and_gates():
     assert size(batch_size=11).bytes - size().bytes == 10 * 8 * 64
     assert size(n_layers=5).bytes == size().bytes  # one after the other
     stored = size(n_layers=5, batch_size=10, stored=True)
-    assert stored.bytes == 5 * 10 * 8 * 64 + 5 * 4 * gates
+    assert stored.bytes == 5 * 10 * 8 * 64 + 4 * gates
     composed_layers = size(n_layers=5, batch_size=10_000, stored=True)
-    assert composed_layers.bytes == (10_000 * 64 + 5 * 64**2) * 8 + 5 * 4 * gates
+    assert composed_layers.bytes == (10_000 * 64 + 5 * 64**2) * 8 + 4 * gates
 
 
 def test_what_fits_is_accepted(free):
