@@ -62,7 +62,7 @@ class Workload:
     def forward(self, weights: tf.Tensor, alpha: tf.Tensor) -> tf.Tensor:
         """⟨x⟩ of every mode, (B, M)."""
         ket = self.strategy.run(self.engine, CircuitInput(weights, displacement=alpha), **self.dims)
-        return measurements.position(ket)
+        return measurements.position(ket, self.engine.truncation)
 
     def gradient(self, weights: tf.Tensor, alpha: tf.Tensor) -> tf.Tensor:
         """Gradient of the mean of ⟨x⟩² in the weights, of their shape."""

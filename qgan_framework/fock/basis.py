@@ -87,3 +87,8 @@ class Basis:
         if self.positions is not None:
             flat = select(flat, *self.positions[::-1], axis=1)
         return tf.reshape(flat, [tf.shape(flat)[0], *[self.cutoff_dim] * self.n_modes])
+
+    def flatten(self, ket: tf.Tensor) -> tf.Tensor:
+        """Kets (B, D, …, D), which must be zero where the basis has no state, as (B, size); undoes `embed`."""
+        flat = tf.reshape(ket, [tf.shape(ket)[0], self.cutoff_dim**self.n_modes])
+        return flat if self.positions is None else select(flat, *self.positions, axis=1)

@@ -2,6 +2,9 @@
 
 They are those of the ket as it is: a truncated ket has ⟨ψ|ψ⟩ < 1 and is not renormalised. Operators are the exact ones
 cut to D levels, as in Strawberry Fields, so cut-off amplitudes count as zero.
+
+``truncation`` tells which basis the ket was evolved in. What is measured is the same with the default; naming it
+spares looking at the amplitudes that are zero.
 """
 
 from __future__ import annotations
@@ -10,35 +13,40 @@ import numpy as np
 import tensorflow as tf
 
 from qgan_framework.fock import conventions
+from qgan_framework.fock.basis import Basis
+from qgan_framework.fock.select import select
+from qgan_framework.fock.truncation import fock_basis, raised
+from qgan_framework.types import Truncation
 
 
-def norm(ket: tf.Tensor) -> tf.Tensor:
+def norm(ket: tf.Tensor, truncation: Truncation = "per_mode") -> tf.Tensor:
     """⟨ψ|ψ⟩ (batch,); 1 − norm is the truncation leak."""
-    flat = tf.reshape(ket, [tf.shape(ket)[0], -1])
-    return tf.reduce_sum(_squared(flat), -1)
+    return tf.reduce_sum(_squared(_basis(ket, truncation).flatten(ket)), -1)
 
 
-def annihilation(ket: tf.Tensor, power: int = 1) -> tuple[tf.Tensor, tf.Tensor]:
+def annihilation(
+    ket: tf.Tensor, power: int = 1, truncation: Truncation = "per_mode"
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Real and imaginary part of ⟨aᵏ⟩ = Σₙ √((n+1)…(n+k)) c̄ₙ c_{n+k} of every mode, (batch, M) each; k is ``power``."""
-    levels = np.arange(1.0, ket.shape[-1] - power + 1)
-    factors = np.sqrt(np.prod([levels + k for k in range(power)], axis=0))
-    roots = tf.constant(factors, ket.dtype.real_dtype)[None, None, :, None]
+    basis = _basis(ket, truncation)
+    flat = basis.flatten(ket)
     real, imaginary = [], []
-    for lower, upper in (_apart(ket, mode, power) for mode in range(ket.shape.rank - 1)):
+    for mode in range(basis.n_modes):
+        roots, lower, upper = _apart(flat, basis, mode, power)
         lower_re, lower_im, upper_re, upper_im = *_parts(lower), *_parts(upper)
-        real.append(tf.reduce_sum(roots * (lower_re * upper_re + lower_im * upper_im), [1, 2, 3]))
-        imaginary.append(tf.reduce_sum(roots * (lower_re * upper_im - lower_im * upper_re), [1, 2, 3]))
+        real.append(tf.reduce_sum(roots * (lower_re * upper_re + lower_im * upper_im), 1))
+        imaginary.append(tf.reduce_sum(roots * (lower_re * upper_im - lower_im * upper_re), 1))
     return tf.stack(real, -1), tf.stack(imaginary, -1)
 
 
-def position(ket: tf.Tensor) -> tf.Tensor:
+def position(ket: tf.Tensor, truncation: Truncation = "per_mode") -> tf.Tensor:
     """⟨x⟩ = √(2ħ) Re⟨a⟩ of every mode, (batch, M)."""
-    return annihilation(ket)[0] * np.sqrt(2.0 * conventions.HBAR)
+    return annihilation(ket, truncation=truncation)[0] * np.sqrt(2.0 * conventions.HBAR)
 
 
-def momentum(ket: tf.Tensor) -> tf.Tensor:
+def momentum(ket: tf.Tensor, truncation: Truncation = "per_mode") -> tf.Tensor:
     """⟨p⟩ = √(2ħ) Im⟨a⟩ of every mode, (batch, M)."""
-    return annihilation(ket)[1] * np.sqrt(2.0 * conventions.HBAR)
+    return annihilation(ket, truncation=truncation)[1] * np.sqrt(2.0 * conventions.HBAR)
 
 
 def quadrature(ket: tf.Tensor, phi: float | tf.Tensor) -> tf.Tensor:
@@ -53,12 +61,15 @@ def quadrature(ket: tf.Tensor, phi: float | tf.Tensor) -> tf.Tensor:
     return (tf.cos(angle) * real + tf.sin(angle) * imaginary) * np.sqrt(2.0 * conventions.HBAR)
 
 
-def photon_number(ket: tf.Tensor, power: int = 1) -> tf.Tensor:
+def photon_number(ket: tf.Tensor, power: int = 1, truncation: Truncation = "per_mode") -> tf.Tensor:
     """⟨nᵏ⟩ of every mode, (batch, M); k is ``power``."""
-    cutoff_dim, n_modes = ket.shape[-1], ket.shape.rank - 1
-    probabilities = tf.reshape(_squared(ket), [tf.shape(ket)[0], -1])
-    numbers = np.indices([cutoff_dim] * n_modes).reshape(n_modes, -1)
-    return probabilities @ tf.constant(numbers.T**power, ket.dtype.real_dtype)
+    basis = _basis(ket, truncation)
+    numbers = basis.photon_numbers() ** power
+    return _squared(basis.flatten(ket)) @ tf.constant(numbers, ket.dtype.real_dtype)
+
+
+def _basis(ket: tf.Tensor, truncation: Truncation) -> Basis:
+    return fock_basis(truncation, ket.shape.rank - 1, ket.shape[-1])
 
 
 def _parts(ket: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -70,8 +81,13 @@ def _squared(ket: tf.Tensor) -> tf.Tensor:
     return real**2 + imaginary**2
 
 
-def _apart(ket: tf.Tensor, mode: int, distance: int) -> tuple[tf.Tensor, tf.Tensor]:
-    """Amplitudes c_n and c_{n+k} of a mode, (batch, before, D − k, after) each; k is ``distance``."""
-    cutoff_dim = ket.shape[-1]
-    split = tf.reshape(ket, [tf.shape(ket)[0], cutoff_dim**mode, cutoff_dim, -1])
-    return split[:, :, : cutoff_dim - distance], split[:, :, distance:]
+def _apart(flat: tf.Tensor, basis: Basis, mode: int, power: int) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """√((n+1)…(n+k)) with amplitudes c_n and c_{n+k} of a mode, from kets (batch, size); k is ``power``."""
+    numbers = basis.photon_numbers()[:, mode]
+    inside = numbers + power < basis.cutoff_dim
+    roots = inside * np.sqrt(np.prod([numbers + k for k in range(1, power + 1)], axis=0))
+    roots = tf.constant(roots, flat.dtype.real_dtype)
+    if basis.positions is not None:
+        return roots, flat, select(flat, *raised(basis, mode, power), axis=1)
+    distance = min(power * basis.cutoff_dim ** (basis.n_modes - 1 - mode), basis.size)
+    return roots[: basis.size - distance], flat[:, : basis.size - distance], flat[:, distance:]

@@ -36,6 +36,21 @@ def fock_basis(truncation: Truncation, n_modes: int, cutoff_dim: int) -> Basis:
     return (_per_mode if truncation == "per_mode" else _total)(n_modes, cutoff_dim)
 
 
+@lru_cache(maxsize=256)
+def raised(basis: Basis, mode: int, power: int) -> Selection:
+    """Of each state, where the one of ``power`` more photons in ``mode`` lies; ``size`` if it is not kept."""
+    numbers = basis.photon_numbers()
+    numbers[:, mode] += power
+    inside = numbers[:, mode] < basis.cutoff_dim
+    places = np.ravel_multi_index(tuple(numbers[inside].T), [basis.cutoff_dim] * basis.n_modes)
+    indices = np.full(basis.size, basis.size, np.int32)
+    indices[inside] = places if basis.positions is None else basis.positions.inverse[places]
+    inverse = np.full(basis.size, basis.size, np.int32)
+    kept = indices < basis.size
+    inverse[indices[kept]] = np.flatnonzero(kept)
+    return Selection(indices, inverse)
+
+
 def _per_mode(n_modes: int, cutoff_dim: int) -> Basis:
     n_pairs, n_blocks = cutoff_dim**2, 2 * cutoff_dim - 1
     dense = _dense_is_faster(n_pairs, n_blocks, cutoff_dim)

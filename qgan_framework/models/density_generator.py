@@ -94,7 +94,7 @@ class QuantumDensityGenerator(Generator):
         """Probabilities (B, G²) of the cells, those of one x₁ together, and the norm (B,) of each truncated ket."""
         ket = self.circuit(latents)
         cells = tf.cast(self.readout(ket), tf.float32) * self.cell_area
-        return tf.reshape(cells, [-1, self.data_dim]), measurements.norm(ket)
+        return tf.reshape(cells, [-1, self.data_dim]), measurements.norm(ket, self.circuit.engine.truncation)
 
     def sample(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """One point (B, 2) of each latent's density in units of the data, and the norms (B,).

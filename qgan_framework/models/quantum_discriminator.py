@@ -77,7 +77,7 @@ class QuantumDiscriminator(keras.Model):
             initial_scale=initial_scale,
             seed=seed,
         )
-        self.readout = Expectations(observables)
+        self.readout = Expectations(observables, engine.truncation)
         self.head = perceptron(
             hidden_units, 1, activation="leaky_relu", output_scale=1.0, seed=seed + 1, dtype="float32"
         )

@@ -77,7 +77,7 @@ class QuantumGenerator(Generator):
             initial_scale=initial_scale,
             seed=seed,
         )
-        self.readout = Expectations(observables)
+        self.readout = Expectations(observables, engine.truncation)
         self.decoder = decoder
         self.build((None, latent_dim))
 
@@ -99,7 +99,7 @@ class QuantumGenerator(Generator):
     def with_norm(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Points (B, data_dim), and the norm ⟨ψ|ψ⟩ (B,) of each sample's truncated ket."""
         ket = self.circuit(latents)
-        return self.decode(ket), measurements.norm(ket)
+        return self.decode(ket), measurements.norm(ket, self.circuit.engine.truncation)
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from qgan_framework.fock import circuit, cost, measurements, states
+from qgan_framework.fock import circuit, cost, measurements, states, variances
 from qgan_framework.fock.basis import Basis
 from qgan_framework.fock.truncation import fock_basis
 from qgan_framework.types import Truncation
@@ -174,6 +174,31 @@ def test_it_costs_less_where_it_keeps_fewer_states() -> None:
         total, per_mode = (fock_basis(name, n_modes, cutoff_dim) for name in ("total", "per_mode"))
         assert total.size == math.comb(cutoff_dim - 1 + n_modes, n_modes)
         assert cost.layer_cost(total) < cost.layer_cost(per_mode)
+
+
+@pytest.mark.parametrize(("n_modes", "cutoff_dim"), [(1, 5), (2, 6), (3, 4)])
+@pytest.mark.parametrize(
+    "measure",
+    [
+        *(measurements.norm, measurements.position, measurements.momentum, measurements.photon_number),
+        *(variances.position_variance, variances.momentum_variance, variances.photon_number_variance),
+    ],
+    ids=lambda measure: measure.__name__,
+)
+def test_measuring_in_the_basis_is_measuring_all_amplitudes(
+    n_modes: int, cutoff_dim: int, measure: Callable[..., tf.Tensor]
+) -> None:
+    basis = fock_basis("total", n_modes, cutoff_dim)
+    weights, amplitudes = _random_case(n_modes, cutoff_dim, batch_size=3)
+    variable = tf.Variable(weights)
+    values, gradients = [], []
+    for truncation in ("per_mode", "total"):
+        with tf.GradientTape() as tape:
+            values.append(measure(basis.embed(_evolved(variable, amplitudes, basis)), truncation=truncation))
+            loss = tf.reduce_sum(values[-1] ** 3)
+        gradients.append(tape.gradient(loss, variable))
+    np.testing.assert_allclose(*values, rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(*gradients, rtol=1e-10, atol=1e-12)
 
 
 def _random_case(
