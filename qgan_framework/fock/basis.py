@@ -37,6 +37,21 @@ class GateView:
     rows: tuple[int, ...]
     selection: Selection | None = None
 
+    def rows_of(self, columns: tf.Tensor) -> tf.Tensor:
+        """Columns (groups, size, R) as (groups, [before,] *rows, …); the axis ``before`` only if it is not 1."""
+        groups = tf.shape(columns)[0]
+        if self.selection is not None:
+            columns = tf.reshape(columns, [groups, self.before, self.length, -1])
+            columns = select(columns, *self.selection, axis=2)
+        return tf.reshape(columns, [groups, *([self.before] if self.before > 1 else []), *self.rows, -1])
+
+    def columns_of(self, rows: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
+        """Undoes `rows_of`: columns of the shape of ``like``."""
+        if self.selection is not None:
+            rows = tf.reshape(rows, [tf.shape(like)[0], self.before, len(self.selection.indices), -1])
+            rows = select(rows, *self.selection[::-1], axis=2)
+        return tf.reshape(rows, tf.shape(like))
+
 
 @dataclass(frozen=True, eq=False)
 class Basis:
@@ -72,15 +87,20 @@ class Basis:
         numbers = np.arange(self.size) if self.positions is None else self.positions.indices
         return np.stack(np.unravel_index(numbers, [self.cutoff_dim] * self.n_modes), -1)
 
-    def extend(self, values: tf.Tensor, mode: int) -> tf.Tensor:
+    def extend(self, values: tf.Tensor, mode: int, axis: int | None = None) -> tf.Tensor:
         """Drops the states that are not kept when ``mode`` joins the modes before it.
 
         Args:
-            values: (..., s · D) over the s kept states of the modes before, times the D states of ``mode``.
+            values: s · D of them along ``axis``, over the s kept states of the modes before, times D of ``mode``.
             mode: which mode joins.
+            axis: of the states; the last one if not given.
         """
         selection = self.extensions[mode]
-        return values if selection is None else select(values, *selection, axis=values.shape.rank - 1)
+        return (
+            values
+            if selection is None
+            else select(values, *selection, axis=values.shape.rank - 1 if axis is None else axis)
+        )
 
     def embed(self, flat: tf.Tensor) -> tf.Tensor:
         """Kets (B, size) as tensors (B, D, …, D), zero where the basis has no state."""

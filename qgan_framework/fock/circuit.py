@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import tensorflow as tf
 
-from qgan_framework.fock import layers
+from qgan_framework.fock import layers, own_weights
 from qgan_framework.fock.basis import Basis
 from qgan_framework.fock.cost import composing_wins, layer_operations
 from qgan_framework.fock.layout import n_parameters
@@ -12,6 +14,8 @@ from qgan_framework.fock.recompute import recomputed
 from qgan_framework.fock.truncation import fock_basis
 
 __all__ = ["compose", "evolve", "n_parameters", "run"]
+
+Layer = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
 MAX_UNROLLED_OPERATIONS = 100
 """Deeper circuits loop over their layers, so that neither graph nor compile time grows with them."""
@@ -50,7 +54,7 @@ def compose(weights: tf.Tensor, basis: Basis, *, dtype: tf.DType, recompute: boo
     size, n_layers = basis.size, weights.shape[0]
     if recompute:
         identity = tf.eye(size, 2 * size, batch_shape=[1], dtype=dtype)
-        return _loop_over_layers(weights[:, None], identity, basis)[0]
+        return _apply_layers(weights[:, None], identity, basis, recompute)[0]
     gates = layers.build(weights, basis, dtype=dtype)
     identity = tf.eye(size, 2 * size, batch_shape=[n_layers], dtype=dtype)
     matrices = layers.apply(gates, identity, basis)
@@ -86,29 +90,42 @@ def _acting_on_rows(matrix: tf.Tensor) -> tf.Tensor:
 
 def _evolve_each(weights: tf.Tensor, flat: tf.Tensor, basis: Basis, recompute: bool) -> tf.Tensor:
     """Evolves (B, size) with one set of weights a sample."""
-    columns = tf.stack([tf.math.real(flat), tf.math.imag(flat)], -1)
-    columns = _apply_layers(tf.transpose(weights, [1, 0, 2]), columns, basis, recompute)
-    return tf.complex(columns[..., 0], columns[..., 1])
+
+    def layer(columns: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
+        return own_weights.layer(columns, weights, basis)
+
+    columns = tf.stack([tf.transpose(tf.math.real(flat)), tf.transpose(tf.math.imag(flat))], 1)
+    weights = tf.transpose(weights, [1, 2, 0])
+    if recompute or _is_deep(weights, basis):
+        columns = _loop_over_layers(layer, weights, columns)
+    else:
+        for of_layer in tf.unstack(weights):
+            columns = layer(columns, of_layer)
+    real, imaginary = tf.unstack(columns, axis=1)
+    return tf.complex(tf.transpose(real), tf.transpose(imaginary))
 
 
 def _apply_layers(weights: tf.Tensor, columns: tf.Tensor, basis: Basis, recompute: bool) -> tf.Tensor:
     """Gate by gate; weights (n_layers, groups, n_parameters), columns (groups, size, R)."""
-    n_layers = weights.shape[0]
-    if recompute or n_layers * layer_operations(basis.n_modes) > MAX_UNROLLED_OPERATIONS:
-        return _loop_over_layers(weights, columns, basis)
-    gates = layers.build(weights, basis, dtype=columns.dtype)
-    for layer in range(n_layers):
-        one = tf.nest.map_structure(lambda gate, layer=layer: gate[layer], gates)
-        columns = layers.apply(one, columns, basis)
-    return columns
-
-
-def _loop_over_layers(weights: tf.Tensor, columns: tf.Tensor, basis: Basis) -> tf.Tensor:
-    """As `_apply_layers`, in one graph for all layers, and recomputed: a loop that keeps more is slower still."""
 
     def layer(columns: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
         return layers.apply(layers.build(weights, basis, dtype=columns.dtype), columns, basis)
 
+    if recompute or _is_deep(weights, basis):
+        return _loop_over_layers(layer, weights, columns)
+    gates = layers.build(weights, basis, dtype=columns.dtype)
+    for index in range(weights.shape[0]):
+        one = tf.nest.map_structure(lambda gate, index=index: gate[index], gates)
+        columns = layers.apply(one, columns, basis)
+    return columns
+
+
+def _is_deep(weights: tf.Tensor, basis: Basis) -> bool:
+    return weights.shape[0] * layer_operations(basis.n_modes) > MAX_UNROLLED_OPERATIONS
+
+
+def _loop_over_layers(layer: Layer, weights: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:
+    """One graph for all layers, and recomputed: a loop that keeps what is inside of them is slower still."""
     return tf.foldl(recomputed(layer), weights, initializer=columns)
 
 

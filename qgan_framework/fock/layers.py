@@ -3,7 +3,7 @@
 Kets are held as real columns: a tensor (groups, size, columns), whose first half of columns are real parts and second
 half the imaginary parts; the basis of ``size`` states tells how a gate sees the amplitudes. Columns come last so that a
 gate on any mode is a plain matrix product without transposing.
-A group is a set of columns that share their gates: one for weights shared by the batch, one a sample otherwise.
+A group is a set of columns that share their gates: the batch, or the identity of one of the layers to be composed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import tensorflow as tf
 from qgan_framework.fock import real_gates
 from qgan_framework.fock.basis import Basis, GateView
 from qgan_framework.fock.layout import LayerLayout, layer_layout
-from qgan_framework.fock.select import select
 
 
 class LayerGates(NamedTuple):
@@ -116,16 +115,6 @@ def _each_mode(matrices: tf.Tensor, columns: tf.Tensor, basis: Basis) -> tf.Tens
 
 def _product(matrix: tf.Tensor, columns: tf.Tensor, view: GateView) -> tf.Tensor:
     """A real matrix (groups, d, d), or (groups, blocks, d, d), on the amplitudes as ``view`` arranges them."""
-    groups, before = tf.shape(columns)[0], view.before
-    rows = columns
-    if view.selection is not None:
-        rows = tf.reshape(columns, [groups, before, view.length, -1])
-        rows = select(rows, *view.selection, axis=2)
-    if before > 1:
+    if view.before > 1:
         matrix = matrix[:, None]
-    split = [groups, *([before] if before > 1 else []), *view.rows, -1]
-    rows = matrix @ tf.reshape(rows, split)
-    if view.selection is not None:
-        rows = tf.reshape(rows, [groups, before, len(view.selection.indices), -1])
-        rows = select(rows, *view.selection[::-1], axis=2)
-    return tf.reshape(rows, tf.shape(columns))
+    return view.columns_of(matrix @ view.rows_of(columns), columns)
