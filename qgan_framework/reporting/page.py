@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qgan_framework.reporting.atomic import write_text
+from qgan_framework.reporting.convergence import convergence_table, convergence_words
 from qgan_framework.reporting.metric_table import MetricTable, to_number
 from qgan_framework.reporting.quality import headline, quality_rows
 from qgan_framework.reporting.run_files import RunFiles, read_run_files
@@ -57,6 +58,8 @@ def write_report(run_dir: Path) -> Path:
         tiles=tiles(summary),
         speed=speed_rows(summary),
         problems=problems(files),
+        cutoffs=convergence_table(files.convergence),
+        cutoff_words=convergence_words(files.convergence),
         columns=files.table.columns if files.table else (),
         rows=table_cells(files.table) if files.table else [],
         n_rows=len(files.table.rows) if files.table else 0,

@@ -66,10 +66,8 @@ def make_model(config: DictConfig, data: DataModule) -> QGAN:
         check_derivatives(loss, engine)  # before anything is built
     simulator = {"engine": engine, "strategy": make(config.strategy)}
     parts = {
-        "generator": _make_generator(config, data, simulator),
-        "discriminator": make(
-            config.model.discriminator, data_dim=data.sample_dim, seed=config.seed + 1, **simulator
-        ),
+        "generator": make_generator(config, data, **simulator),
+        "discriminator": make_discriminator(config, data, **simulator),
         "loss": loss,
         "seed": config.seed,
     }
@@ -83,9 +81,16 @@ def make_model(config: DictConfig, data: DataModule) -> QGAN:
     return model
 
 
-def _make_generator(config: DictConfig, data: DataModule, simulator: dict[str, Any]) -> keras.Model:
+def make_generator(config: DictConfig, data: DataModule, **given: Any) -> keras.Model:
+    """The generator.
+
+    Args:
+        config: the whole configuration.
+        data: set up.
+        **given: engine and strategy; cutoff_dim, where it shall not be the configuration's.
+    """
     node = config.model.generator
-    given = {"data_dim": data.data_dim, "seed": config.seed, **simulator}
+    given = {"data_dim": data.data_dim, "seed": config.seed, **given}
     if _takes(get_object(node._target_), "encoding"):
         given["encoding"] = make(config.encoding, seed=config.seed + 2)
     if _takes(get_object(node._target_), "decoder"):
@@ -93,6 +98,11 @@ def _make_generator(config: DictConfig, data: DataModule, simulator: dict[str, A
     if isinstance(data, Histograms):
         given |= {"n_points": data.n_points, "data_max": data.data_max}
     return make(node, **given)
+
+
+def make_discriminator(config: DictConfig, data: DataModule, **given: Any) -> keras.Model:
+    """The discriminator; arguments as of `make_generator`."""
+    return make(config.model.discriminator, data_dim=data.sample_dim, seed=config.seed + 1, **given)
 
 
 def _make_decoder(config: DictConfig, data: DataModule) -> Decoder:
