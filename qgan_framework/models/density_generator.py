@@ -105,6 +105,11 @@ class QuantumDensityGenerator(Generator):
         return points_of_densities(densities, uniforms, reach=self.data_max), norm
 
     @property
+    def cutoff_dim(self) -> int:
+        """Fock states kept of each mode."""
+        return self.circuit.cutoff_dim
+
+    @property
     def traceable(self) -> bool:
         """Whether the generator may run inside a `tf.function`."""
         return self.circuit.engine.traceable

@@ -1,4 +1,4 @@
-"""Curves over the epochs: the losses, and the quality metrics against their floors."""
+"""Curves over the epochs: the losses, the norms, and the quality metrics against their floors."""
 
 from __future__ import annotations
 
@@ -63,6 +63,27 @@ def metric_curves(table: MetricTable, metrics: Mapping[str, MetricSummary]) -> P
         name="metric_curves",
         title="Quality metrics, with the real-against-real floor dashed",
         description=f"Line charts over epochs, one for each metric. {courses}.",
+        figure=figure,
+    )
+
+
+def norm_curves(table: MetricTable) -> Picture | None:
+    """Draw norm_mean and norm_min over the epochs; None of a classical generator, which has none."""
+    names = [name for name in ("norm_mean", "norm_min") if name in table.columns and _has_values(table, name)]
+    if not names:
+        return None
+    figure, (axis,) = new_figure(1, 1, height=3.3)
+    for color, name in zip((GENERATED_COLOR, LOSS_COLORS[-1]), names, strict=False):
+        _draw(axis, *table.series(name), color=color, label=name)
+    axis.axhline(1.0, color=FLOOR_COLOR, linestyle="--", linewidth=1.4, label="nothing truncated")
+    axis.set_xlabel("epoch", fontsize=9, color=INK)
+    axis.set_ylabel("norm of the states", fontsize=9, color=INK)
+    axis.legend(fontsize=8.5, frameon=False)
+    courses = "; ".join(_course(name, *table.series(name)) for name in names)
+    return Picture(
+        name="norm_curves",
+        title="What of the generator's states lies within the cutoff: mean and least of the sample",
+        description=f"Line chart over epochs. {courses}.",
         figure=figure,
     )
 

@@ -74,6 +74,7 @@ def tiles(summary: RunSummary) -> list[tuple[str, str, str]]:
     speed, steps = summary.performance, summary.steps
     return [
         _quality_tile(summary),
+        *_truncation_tile(summary),
         ("Samples a second", number(speed.samples_per_second), f"step {seconds(speed.step_seconds_median)}"),
         (
             "Epochs",
@@ -92,6 +93,15 @@ def _quality_tile(summary: RunSummary) -> tuple[str, str, str]:
     value = "no finite value" if metric.final is None else number(metric.final)
     floor = "floor not recorded" if metric.floor is None else f"floor {number(metric.floor)}"
     return name, value, floor if metric.ratio is None else f"{metric.ratio:.2f} × floor"
+
+
+def _truncation_tile(summary: RunSummary) -> list[tuple[str, str, str]]:
+    """None of a run without a quantum generator."""
+    found = summary.truncation
+    if found.norm_mean is None:
+        return []
+    note = f"mean; least {number(found.norm_min)}, cutoff {text(found.cutoff_dim)}"
+    return [("Norm within the cutoff", number(found.norm_mean), note)]
 
 
 def speed_rows(summary: RunSummary) -> list[tuple[str, str]]:

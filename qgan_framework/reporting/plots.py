@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qgan_framework.reporting.convergence import read_convergence
 from qgan_framework.reporting.convergence_plot import cutoff_convergence
-from qgan_framework.reporting.curves import loss_curves, metric_curves
+from qgan_framework.reporting.curves import loss_curves, metric_curves, norm_curves
 from qgan_framework.reporting.images import image_grid
 from qgan_framework.reporting.metric_table import read_metric_table
 from qgan_framework.reporting.picture import Picture
@@ -58,4 +58,4 @@ def _curve_pictures(run_dir: Path) -> Iterator[Picture]:
     if path.exists():
         table = read_metric_table(path)
         metrics = load_summary(summary).metrics if summary.exists() else {}
-        yield from filter(None, (metric_curves(table, metrics), loss_curves(table)))
+        yield from filter(None, (metric_curves(table, metrics), norm_curves(table), loss_curves(table)))

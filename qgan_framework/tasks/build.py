@@ -10,6 +10,7 @@ import keras
 from hydra.utils import get_object, instantiate
 from omegaconf import DictConfig
 
+from qgan_framework.callbacks.base import RunCallback
 from qgan_framework.callbacks.performance_monitor import PerformanceMonitor
 from qgan_framework.data.datamodule import DataModule
 from qgan_framework.data.histograms import Histograms
@@ -142,3 +143,10 @@ def make_callbacks(config: DictConfig) -> dict[str, keras.callbacks.Callback]:
 def monitor_of(callbacks: dict[str, keras.callbacks.Callback]) -> PerformanceMonitor | None:
     """The performance monitor among the callbacks, if there is one."""
     return next((one for one in callbacks.values() if isinstance(one, PerformanceMonitor)), None)
+
+
+def warnings_of(callbacks: dict[str, keras.callbacks.Callback]) -> tuple[str, ...]:
+    """What the callbacks have warned of."""
+    return tuple(
+        message for one in callbacks.values() if isinstance(one, RunCallback) for message in one.warnings
+    )

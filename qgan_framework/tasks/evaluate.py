@@ -17,7 +17,7 @@ from qgan_framework.reporting.convergence import (
 )
 from qgan_framework.reporting.page import write_report
 from qgan_framework.reporting.plots import write_plots
-from qgan_framework.reporting.summary import MetricSummary, RunSummary
+from qgan_framework.reporting.summary import MetricSummary, RunSummary, Truncation
 from qgan_framework.reporting.summary_file import save_summary
 from qgan_framework.tasks import run_folder
 from qgan_framework.tasks.saved_run import SavedRun, Weights, open_run
@@ -102,6 +102,11 @@ class Evaluate:
                 name: MetricSummary(final=values[name], floor=floor) for name, floor in quality.floors.items()
             },
             baselines=quality.baselines,
+            truncation=Truncation(
+                cutoff_dim=saved.model.generator.cutoff_dim,
+                norm_mean=values.get("norm_mean"),
+                norm_min=values.get("norm_min"),
+            ),
             engine=saved.engine,
             strategy=saved.strategy,
             versions=run_folder.versions(),
