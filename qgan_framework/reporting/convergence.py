@@ -121,8 +121,8 @@ def _sentence(rows: Sequence[CutoffRow]) -> str:
     whose = "" if first.network == "generator" else f"The {first.network}: "
     return (
         f"{whose}{'At' if not whose else 'at'} cutoff {first.cutoff_dim} {subject[first.output]} are within "
-        f"{number(_two_digits(first.delta_max))} of cutoff {last.cutoff_dim}'s{unit} "
-        f"(median {number(_two_digits(first.delta_median))}); {_settledness(rows)}."
+        f"{number(_two_digits(first.delta_max))} of cutoff {last.cutoff_dim}'s{unit}, half of them within "
+        f"{number(_two_digits(first.delta_median))}; {_settledness(rows)}."
     )
 
 

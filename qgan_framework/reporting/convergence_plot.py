@@ -60,4 +60,4 @@ def _label(axis: Axes, title: str, rows: Sequence[CutoffRow]) -> None:
     axis.set_xlabel("cutoff_dim", fontsize=8.5, color=INK)
     axis.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))
     axis.set_xlim(min(row.cutoff_dim for row in rows) - 0.5, max(row.cutoff_dim for row in rows) + 0.5)
-    axis.legend(fontsize=7.5, frameon=False)
+    axis.legend(fontsize=7.5, frameon=False, handlelength=3.2)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
 from qgan_framework.reporting.metric_table import MetricTable
@@ -102,6 +102,9 @@ def _draw_metric(
         shown = np.append(shown, floor)
     if shown.size and shown.min() > 0 and shown.max() > LOG_RATIO * shown.min():
         axis.set_yscale("log")
+        axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axis.yaxis.set_minor_formatter(NullFormatter())
     axis.set_title(plain(name), fontsize=9.5, color=INK, loc="left")
     axis.set_xlabel("epoch", fontsize=8.5, color=INK)
 

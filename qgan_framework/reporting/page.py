@@ -62,6 +62,8 @@ def write_report(run_dir: Path) -> Path:
         cutoff_words=convergence_words(files.convergence),
         columns=files.table.columns if files.table else (),
         rows=table_cells(files.table) if files.table else [],
+        expects_training=is_training(summary),
+        has_best=any(metric.best is not None for metric in summary.metrics.values()),
         n_rows=len(files.table.rows) if files.table else 0,
     )
     path = run_dir / "report.html"
@@ -69,18 +71,17 @@ def write_report(run_dir: Path) -> Path:
     return path
 
 
+def is_training(summary: RunSummary) -> bool:
+    """Whether speed and epochs are to be expected; where the task is not known, they are."""
+    return summary.task in (None, "train")
+
+
 def tiles(summary: RunSummary) -> list[tuple[str, str, str]]:
     """Return (name, value, remark) of what is seen at a glance."""
-    speed, steps = summary.performance, summary.steps
     return [
         _quality_tile(summary),
         *_truncation_tile(summary),
-        ("Samples a second", number(speed.samples_per_second), f"step {seconds(speed.step_seconds_median)}"),
-        (
-            "Epochs",
-            number(summary.epochs),
-            "steps not recorded" if steps is None else f"{number(steps)} steps",
-        ),
+        *(_training_tiles(summary) if is_training(summary) else []),
         ("Whole run", duration(summary.started, summary.finished), f"started {moment(summary.started)}"),
         ("Engine", text(summary.engine), f"{text(summary.strategy)}, seed {text(summary.seed)}"),
     ]
@@ -93,6 +94,15 @@ def _quality_tile(summary: RunSummary) -> tuple[str, str, str]:
     value = "no finite value" if metric.final is None else number(metric.final)
     floor = "floor not recorded" if metric.floor is None else f"floor {number(metric.floor)}"
     return name, value, floor if metric.ratio is None else f"{metric.ratio:.2f} × floor"
+
+
+def _training_tiles(summary: RunSummary) -> list[tuple[str, str, str]]:
+    speed, steps = summary.performance, summary.steps
+    remark = "steps not recorded" if steps is None else f"{number(steps)} steps"
+    return [
+        ("Samples a second", number(speed.samples_per_second), f"step {seconds(speed.step_seconds_median)}"),
+        ("Epochs", number(summary.epochs), remark),
+    ]
 
 
 def _truncation_tile(summary: RunSummary) -> list[tuple[str, str, str]]:

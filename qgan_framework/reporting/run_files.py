@@ -21,9 +21,9 @@ PICTURE_ORDER = (
     "samples_scatter",
     "samples_density",
     "samples_marginals",
-    "metric_curves",
     "norm_curves",
     "loss_curves",
+    "metric_curves",  # the tallest: last, so that the columns of the page end together
 )
 # Shown in the section that they belong to.
 PLACED_PICTURES = frozenset({"cutoff_convergence"})

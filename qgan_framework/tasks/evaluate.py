@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from omegaconf import DictConfig
 
 from qgan_framework.config.checked import checked
 from qgan_framework.errors import ConfigurationError
+from qgan_framework.metrics.quality import DIRECTIONS, QualityMetrics
 from qgan_framework.reporting.convergence import (
     CutoffRow,
     convergence_table,
@@ -22,9 +22,6 @@ from qgan_framework.reporting.summary_file import save_summary
 from qgan_framework.tasks import run_folder
 from qgan_framework.tasks.saved_run import SavedRun, Weights, open_run
 from qgan_framework.types import NonNegativeInt, PositiveInt
-
-if TYPE_CHECKING:
-    from qgan_framework.metrics.quality import QualityMetrics
 
 
 class Evaluate:
@@ -99,7 +96,7 @@ class Evaluate:
             experiment=saved.config.experiment_name,
             seed=saved.config.seed,
             metrics={
-                name: MetricSummary(final=values[name], floor=floor) for name, floor in quality.floors.items()
+                name: _metric_summary(name, values[name], floor) for name, floor in quality.floors.items()
             },
             baselines=quality.baselines,
             truncation=Truncation(
@@ -109,6 +106,7 @@ class Evaluate:
             ),
             engine=saved.engine,
             strategy=saved.strategy,
+            fallbacks=0,
             versions=run_folder.versions(),
             git_revision=run_folder.git_revision(),
             started=started,
@@ -116,6 +114,11 @@ class Evaluate:
             warnings=tuple(warnings),
             command=run_folder.command(),
         )
+
+
+def _metric_summary(name: str, value: float, floor: float) -> MetricSummary:
+    direction = DIRECTIONS[name]
+    return MetricSummary(final=value, floor=floor, direction=None if direction == "floor" else direction)
 
 
 def _print_quality(values: dict[str, float], floors: dict[str, float]) -> None:
