@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from qgan_framework.config.constraints import value_check
 from qgan_framework.config.rules import check_state_size
 from qgan_framework.errors import ConfigurationError
-from qgan_framework.fock import measurements
 from qgan_framework.metrics.quality import QualityMetrics
 from qgan_framework.models.density_generator import QuantumDensityGenerator
 from qgan_framework.reporting.convergence import CutoffRow, Output
@@ -130,10 +129,7 @@ def _generate(generator: Any, inputs: tf.Tensor) -> _Measured:
 
 
 def _judge(discriminator: Any, inputs: tf.Tensor) -> _Measured:
-    def with_norm(points: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        return discriminator(points), measurements.norm(discriminator.circuit(points))
-
-    return _Measured(*_in_parts(discriminator.circuit, with_norm, inputs))
+    return _Measured(*_in_parts(discriminator.circuit, discriminator.with_norm, inputs))
 
 
 def _in_parts(circuit: Any, network: Network, inputs: tf.Tensor) -> tuple[FloatArray, FloatArray]:
