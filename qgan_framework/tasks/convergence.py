@@ -123,9 +123,9 @@ def _at_cutoff(saved: SavedRun, name: str, cutoff_dim: int) -> keras.Model:
 
 def _generate(generator: Any, inputs: tf.Tensor) -> _Measured:
     outputs, norms = _in_parts(generator.circuit, generator.with_norm, inputs)
-    if not isinstance(generator, QuantumDensityGenerator):
-        return _Measured(outputs, norms, outputs)
-    return _Measured(outputs, norms, _in_parts(generator.circuit, generator.sample, inputs)[0])
+    if isinstance(generator, QuantumDensityGenerator):
+        return _Measured(outputs, norms, generator.points(outputs, inputs).numpy())
+    return _Measured(outputs, norms, outputs)
 
 
 def _judge(discriminator: Any, inputs: tf.Tensor) -> _Measured:
