@@ -49,7 +49,11 @@ def folder(tmp_path_factory):
     )
     assert (exit_code, errors) == (0, "")
     assert output.splitlines()[-1] == "report: run/report.html"
-    assert output.splitlines()[0].startswith("epoch 1/1  d_loss ")
+    warning, epoch = output.splitlines()[:2]
+    assert warning.startswith(
+        "warning: norm_mean of the generator's states fell to"
+    )  # a cutoff of 4 is small
+    assert epoch.startswith("epoch 1/1  d_loss ")
     return folder
 
 
