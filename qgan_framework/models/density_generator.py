@@ -102,9 +102,17 @@ class QuantumDensityGenerator(Generator):
         The draw is decided by the latents' own bits: equal latents give equal points, however they are batched.
         """
         cells, norm = self.with_norm(latents)
+        return self.points(cells, latents), norm
+
+    def points(self, cells: tf.Tensor, latents: tf.Tensor) -> tf.Tensor:
+        """The points (B, 2) of densities that are known already; see `sample`."""
         densities = tf.reshape(cells, [-1, self.n_points, self.n_points])
-        uniforms = hashed_uniform(latents, 2)
-        return points_of_densities(densities, uniforms, reach=self.data_max), norm
+        return points_of_densities(densities, hashed_uniform(latents, 2), reach=self.data_max)
+
+    @property
+    def cutoff_dim(self) -> int:
+        """Fock states kept of each mode."""
+        return self.circuit.cutoff_dim
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""

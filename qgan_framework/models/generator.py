@@ -64,6 +64,11 @@ class Generator(keras.Model):
         return self.with_norm(latents)
 
     @property
+    def cutoff_dim(self) -> int | None:
+        """Fock states kept of each mode; None where nothing is truncated."""
+        return None
+
+    @property
     def traceable(self) -> bool:
         """Whether the generator may run inside a `tf.function`."""
         return True

@@ -13,6 +13,7 @@ from qgan_framework.layers.checks import check_finite
 from qgan_framework.losses.base import GANLoss
 from qgan_framework.losses.diversity import mode_seeking
 from qgan_framework.models.derivatives import check_derivatives
+from qgan_framework.models.truncation import judged
 from qgan_framework.sampling.latents import stateless_latents
 from qgan_framework.types import NonNegativeFloat, PositiveInt, UnitInterval
 
@@ -36,8 +37,8 @@ class QGAN(keras.Model):
             one is False, steps are not compiled, or losses with a penalty on its gradient refused.
         loss: of both.
         d_steps_per_g_step: discriminator steps before each generator step.
-        truncation_penalty: weight of the mean truncation leak 1 − ⟨ψ|ψ⟩ in the generator's loss. Without it a generator
-            may hide probability beyond its cutoff, where the simulation no longer describes a physical circuit.
+        truncation_penalty: weight of the mean truncation leak 1 − ⟨ψ|ψ⟩ in the loss of each quantum network. Without
+            it a network may hide probability beyond its cutoff, where the simulation describes no physical circuit.
         diversity_weight: of the mode-seeking ratio, which is subtracted from the generator's loss; see
             `losses.diversity.mode_seeking`.
         ema_momentum: of the exponential moving average of the generator's weights, with which samples are drawn
@@ -124,10 +125,10 @@ class QGAN(keras.Model):
         fake = tf.stop_gradient(self.generator(self._draw(self.d_steps, _FAKES, real.shape[0])))
         penalty_seed = self._seed(self.d_steps, _PENALTY)
         with tf.GradientTape() as tape:
-            real_logits, fake_logits = tf.split(self.discriminator(tf.concat([real, fake], 0)), 2)
-            loss = self.gan_loss.discriminator_loss(real_logits, fake_logits)
+            logits, leak = judged(self.discriminator, tf.concat([real, fake], 0))
+            loss = self.gan_loss.discriminator_loss(*tf.split(logits, 2))
             penalty = self.gan_loss.penalty(self.discriminator, real, fake, penalty_seed)
-            total = loss + penalty
+            total = loss + penalty + self.truncation_penalty * leak
         variables = self.discriminator.trainable_variables
         self.d_optimizer.apply(tape.gradient(total, variables), variables)
         self.d_steps.assign_add(1)

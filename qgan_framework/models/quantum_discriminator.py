@@ -11,6 +11,7 @@ import tensorflow as tf
 from qgan_framework.config.checked import checked
 from qgan_framework.engines.base import Engine
 from qgan_framework.errors import ConfigurationError
+from qgan_framework.fock import measurements
 from qgan_framework.layers.checks import columns
 from qgan_framework.layers.cv_circuit import CVCircuit
 from qgan_framework.layers.encodings.angle_encoding import AngleEncoding
@@ -96,8 +97,13 @@ class QuantumDiscriminator(keras.Model):
 
     def call(self, points: tf.Tensor) -> tf.Tensor:
         """Raw outputs (B, 1) of points (B, data_dim); no activation at the end."""
+        return self.with_norm(points)[0]
+
+    def with_norm(self, points: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Raw outputs (B, 1), and the norm ⟨ψ|ψ⟩ (B,) of each point's truncated ket."""
         ket = self.circuit(tf.cast(points, tf.float32))
-        return self.head(tf.cast(self.readout(ket), tf.float32))
+        logits = self.head(tf.cast(self.readout(ket), tf.float32))
+        return logits, measurements.norm(ket, self.circuit.engine.truncation)
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""

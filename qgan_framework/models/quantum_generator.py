@@ -108,6 +108,11 @@ class QuantumGenerator(Generator):
         return {**self.circuit.settings(), **own, "observables": self.readout.observables, **parts}
 
     @property
+    def cutoff_dim(self) -> int:
+        """Fock states kept of each mode."""
+        return self.circuit.cutoff_dim
+
+    @property
     def traceable(self) -> bool:
         """Whether the generator may run inside a `tf.function`."""
         return self.circuit.engine.traceable

@@ -1,4 +1,4 @@
-"""Curves over the epochs: the losses, and the quality metrics against their floors."""
+"""Curves over the epochs: the losses, the norms, and the quality metrics against their floors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
 from qgan_framework.reporting.metric_table import MetricTable
@@ -67,6 +67,27 @@ def metric_curves(table: MetricTable, metrics: Mapping[str, MetricSummary]) -> P
     )
 
 
+def norm_curves(table: MetricTable) -> Picture | None:
+    """Draw norm_mean and norm_min over the epochs; None of a classical generator, which has none."""
+    names = [name for name in ("norm_mean", "norm_min") if name in table.columns and _has_values(table, name)]
+    if not names:
+        return None
+    figure, (axis,) = new_figure(1, 1, height=3.3)
+    for color, name in zip((GENERATED_COLOR, LOSS_COLORS[-1]), names, strict=False):
+        _draw(axis, *table.series(name), color=color, label=name)
+    axis.axhline(1.0, color=FLOOR_COLOR, linestyle="--", linewidth=1.4, label="nothing truncated")
+    axis.set_xlabel("epoch", fontsize=9, color=INK)
+    axis.set_ylabel("norm of the states", fontsize=9, color=INK)
+    axis.legend(fontsize=8.5, frameon=False)
+    courses = "; ".join(_course(name, *table.series(name)) for name in names)
+    return Picture(
+        name="norm_curves",
+        title="What of the generator's states lies within the cutoff: mean and least of the sample",
+        description=f"Line chart over epochs. {courses}.",
+        figure=figure,
+    )
+
+
 def _has_values(table: MetricTable, name: str) -> bool:
     return bool(np.isfinite(table.series(name)[1]).any())
 
@@ -81,6 +102,9 @@ def _draw_metric(
         shown = np.append(shown, floor)
     if shown.size and shown.min() > 0 and shown.max() > LOG_RATIO * shown.min():
         axis.set_yscale("log")
+        axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axis.yaxis.set_minor_formatter(NullFormatter())
     axis.set_title(plain(name), fontsize=9.5, color=INK, loc="left")
     axis.set_xlabel("epoch", fontsize=8.5, color=INK)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qgan_framework.reporting.atomic import write_text
+from qgan_framework.reporting.convergence import convergence_table, convergence_words
 from qgan_framework.reporting.metric_table import MetricTable, to_number
 from qgan_framework.reporting.quality import headline, quality_rows
 from qgan_framework.reporting.run_files import RunFiles, read_run_files
@@ -57,8 +58,12 @@ def write_report(run_dir: Path) -> Path:
         tiles=tiles(summary),
         speed=speed_rows(summary),
         problems=problems(files),
+        cutoffs=convergence_table(files.convergence),
+        cutoff_words=convergence_words(files.convergence),
         columns=files.table.columns if files.table else (),
         rows=table_cells(files.table) if files.table else [],
+        expects_training=is_training(summary),
+        has_best=any(metric.best is not None for metric in summary.metrics.values()),
         n_rows=len(files.table.rows) if files.table else 0,
     )
     path = run_dir / "report.html"
@@ -66,17 +71,17 @@ def write_report(run_dir: Path) -> Path:
     return path
 
 
+def is_training(summary: RunSummary) -> bool:
+    """Whether speed and epochs are to be expected; where the task is not known, they are."""
+    return summary.task in (None, "train")
+
+
 def tiles(summary: RunSummary) -> list[tuple[str, str, str]]:
     """Return (name, value, remark) of what is seen at a glance."""
-    speed, steps = summary.performance, summary.steps
     return [
         _quality_tile(summary),
-        ("Samples a second", number(speed.samples_per_second), f"step {seconds(speed.step_seconds_median)}"),
-        (
-            "Epochs",
-            number(summary.epochs),
-            "steps not recorded" if steps is None else f"{number(steps)} steps",
-        ),
+        *_truncation_tile(summary),
+        *(_training_tiles(summary) if is_training(summary) else []),
         ("Whole run", duration(summary.started, summary.finished), f"started {moment(summary.started)}"),
         ("Engine", text(summary.engine), f"{text(summary.strategy)}, seed {text(summary.seed)}"),
     ]
@@ -89,6 +94,24 @@ def _quality_tile(summary: RunSummary) -> tuple[str, str, str]:
     value = "no finite value" if metric.final is None else number(metric.final)
     floor = "floor not recorded" if metric.floor is None else f"floor {number(metric.floor)}"
     return name, value, floor if metric.ratio is None else f"{metric.ratio:.2f} × floor"
+
+
+def _training_tiles(summary: RunSummary) -> list[tuple[str, str, str]]:
+    speed, steps = summary.performance, summary.steps
+    remark = "steps not recorded" if steps is None else f"{number(steps)} steps"
+    return [
+        ("Samples a second", number(speed.samples_per_second), f"step {seconds(speed.step_seconds_median)}"),
+        ("Epochs", number(summary.epochs), remark),
+    ]
+
+
+def _truncation_tile(summary: RunSummary) -> list[tuple[str, str, str]]:
+    """None of a run without a quantum generator."""
+    found = summary.truncation
+    if found.norm_mean is None:
+        return []
+    note = f"mean; least {number(found.norm_min)}, cutoff {text(found.cutoff_dim)}"
+    return [("Norm within the cutoff", number(found.norm_mean), note)]
 
 
 def speed_rows(summary: RunSummary) -> list[tuple[str, str]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from qgan_framework.reporting.curves import loss_curves, metric_curves
+from qgan_framework.reporting.convergence import read_convergence
+from qgan_framework.reporting.convergence_plot import cutoff_convergence
+from qgan_framework.reporting.curves import loss_curves, metric_curves, norm_curves
 from qgan_framework.reporting.images import image_grid
 from qgan_framework.reporting.metric_table import read_metric_table
 from qgan_framework.reporting.picture import Picture
@@ -17,8 +19,9 @@ from qgan_framework.reporting.summary_file import load_summary
 def write_plots(run_dir: Path) -> list[Path]:
     """Draw what the files of a run's folder hold into its plots/*.png.
 
-    samples.npz gives the scatter, density, marginals and decoded pictures; metrics.csv the curves. Which columns
-    are quality metrics, and their floors, stand in summary.json: write that first, else these curves are left out.
+    samples.npz gives the scatter, density, marginals and decoded pictures; metrics.csv the curves; convergence.csv
+    the comparison of cutoffs. Which columns are quality metrics, and their floors, stand in summary.json: write that
+    first, else these curves are left out.
 
     Args:
         run_dir: The run's folder. A file that is missing only leaves its pictures out.
@@ -31,7 +34,7 @@ def write_plots(run_dir: Path) -> list[Path]:
         OSError: A picture cannot be written.
     """
     folder = run_dir / "plots"
-    pictures = [*_sample_pictures(run_dir), *_curve_pictures(run_dir)]
+    pictures = [*_sample_pictures(run_dir), *_curve_pictures(run_dir), *_cutoff_pictures(run_dir)]
     if pictures:
         folder.mkdir(exist_ok=True)
     return [picture.save(folder) for picture in pictures]
@@ -44,9 +47,15 @@ def _sample_pictures(run_dir: Path) -> Iterator[Picture]:
         yield from filter(None, (draw(samples) for draw in (image_grid, scatter, density, marginals)))
 
 
+def _cutoff_pictures(run_dir: Path) -> Iterator[Picture]:
+    path = run_dir / "convergence.csv"
+    if path.exists():
+        yield from filter(None, (cutoff_convergence(read_convergence(path)),))
+
+
 def _curve_pictures(run_dir: Path) -> Iterator[Picture]:
     path, summary = run_dir / "metrics.csv", run_dir / "summary.json"
     if path.exists():
         table = read_metric_table(path)
         metrics = load_summary(summary).metrics if summary.exists() else {}
-        yield from filter(None, (metric_curves(table, metrics), loss_curves(table)))
+        yield from filter(None, (metric_curves(table, metrics), norm_curves(table), loss_curves(table)))

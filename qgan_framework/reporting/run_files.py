@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from qgan_framework.reporting.convergence import CutoffRow, read_convergence
 from qgan_framework.reporting.metric_table import MetricTable, read_metric_table
 from qgan_framework.reporting.png_words import read_png_info
 from qgan_framework.reporting.summary import RunSummary
@@ -20,17 +21,21 @@ PICTURE_ORDER = (
     "samples_scatter",
     "samples_density",
     "samples_marginals",
-    "metric_curves",
+    "norm_curves",
     "loss_curves",
+    "metric_curves",  # the tallest: last, so that the columns of the page end together
 )
+# Shown in the section that they belong to.
+PLACED_PICTURES = frozenset({"cutoff_convergence"})
 
 Content = TypeVar("Content")
 
 
 @dataclass(frozen=True)
 class InlinePicture:
-    """A picture of the page: its data URL, size in pixels, words, and whether dark mode may invert it."""
+    """A picture of the page: name of its file, data URL, size in pixels, words, and whether dark mode may invert it."""
 
+    name: str
     url: str
     width: int
     height: int
@@ -49,7 +54,9 @@ class RunFiles:
         table: Of metrics.csv.
         config: Text of config.yaml.
         environment: Dotted key to value, of environment.json.
-        pictures: Of plots/*.png.
+        convergence: Of convergence.csv.
+        pictures: Of plots/*.png, without those placed elsewhere.
+        placed: Pictures with a place of their own, by name.
         unreadable: One sentence for each file that is there but cannot be understood.
     """
 
@@ -58,7 +65,9 @@ class RunFiles:
     table: MetricTable | None
     config: str | None
     environment: Mapping[str, str]
+    convergence: tuple[CutoffRow, ...]
     pictures: tuple[InlinePicture, ...]
+    placed: Mapping[str, InlinePicture]
     unreadable: tuple[str, ...]
 
 
@@ -79,16 +88,17 @@ def read_run_files(run_dir: Path) -> RunFiles:
             unreadable.append(f"{path.relative_to(run_dir)} could not be read: {error}")
             return None
 
-    pictures = [
-        read(path, _picture) for path in sorted((run_dir / "plots").glob("*.png"), key=_picture_order)
-    ]
+    paths = sorted((run_dir / "plots").glob("*.png"), key=_picture_order)
+    pictures = [picture for path in paths if (picture := read(path, _picture)) is not None]
     return RunFiles(
         name=run_dir.resolve().name,
         summary=read(run_dir / "summary.json", load_summary),
         table=read(run_dir / "metrics.csv", read_metric_table),
         config=read(run_dir / "config.yaml", _read_text),
         environment=read(run_dir / "environment.json", _environment) or {},
-        pictures=tuple(picture for picture in pictures if picture is not None),
+        convergence=read(run_dir / "convergence.csv", read_convergence) or (),
+        pictures=tuple(picture for picture in pictures if picture.name not in PLACED_PICTURES),
+        placed={picture.name: picture for picture in pictures if picture.name in PLACED_PICTURES},
         unreadable=tuple(unreadable),
     )
 
@@ -117,6 +127,7 @@ def _picture(path: Path) -> InlinePicture:
     info = read_png_info(data)
     name = path.stem.replace("_", " ")
     return InlinePicture(
+        name=path.stem,
         url="data:image/png;base64," + base64.b64encode(data).decode("ascii"),
         width=info.width,
         height=info.height,

@@ -60,6 +60,23 @@ class Performance:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Truncation:
+    """How much of the generator's states lay within the cutoff; None stands for 'not recorded', or no circuit.
+
+    Attributes:
+        cutoff_dim: Fock states kept of each mode.
+        norm_mean: Mean norm ⟨ψ|ψ⟩ of the truncated kets at the end.
+        norm_min: Least norm at the end.
+        lowest_norm_mean: Least norm_mean of any epoch, the end included.
+    """
+
+    cutoff_dim: int | None = None
+    norm_mean: float | None = None
+    norm_min: float | None = None
+    lowest_norm_mean: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunSummary:
     """Everything summary.json holds. Only the status is always known; None and empty stand for 'not recorded'.
 
@@ -73,6 +90,7 @@ class RunSummary:
         steps: Training steps finished.
         metrics: Quality metrics; the first is the headline of the report page.
         performance: Speed and resources.
+        truncation: How much of the generator's states lay within the cutoff.
         engine: Simulator that ran the circuits.
         strategy: How the batch was executed.
         fallbacks: How often something other than what was asked for had to be used.
@@ -95,6 +113,7 @@ class RunSummary:
     steps: int | None = None
     metrics: Mapping[str, MetricSummary] = field(default_factory=dict)
     performance: Performance = field(default_factory=Performance)
+    truncation: Truncation = field(default_factory=Truncation)
     engine: str | None = None
     strategy: str | None = None
     fallbacks: int | None = None

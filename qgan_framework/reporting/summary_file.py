@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import cast, get_args
 
 from qgan_framework.reporting.atomic import write_json
-from qgan_framework.reporting.summary import Direction, MetricSummary, Performance, RunSummary, Status
+from qgan_framework.reporting.summary import (
+    Direction,
+    MetricSummary,
+    Performance,
+    RunSummary,
+    Status,
+    Truncation,
+)
 
 
 def save_summary(summary: RunSummary, path: Path) -> None:
@@ -49,6 +56,7 @@ def summary_from_dict(values: Mapping[str, object]) -> RunSummary:
             name: _metric(item, f"metrics.{name}") for name, item in _section(values, "metrics").items()
         },
         performance=_performance(_section(values, "performance")),
+        truncation=_truncation(_section(values, "truncation")),
         engine=_text(values, "engine"),
         strategy=_text(values, "strategy"),
         fallbacks=_count(values, "fallbacks"),
@@ -76,6 +84,13 @@ def _metric(value: object, key: str) -> MetricSummary:
 
 def _performance(section: Mapping[str, object]) -> Performance:
     return Performance(**{item.name: _number(section, item.name) for item in dataclasses.fields(Performance)})
+
+
+def _truncation(section: Mapping[str, object]) -> Truncation:
+    names = ("norm_mean", "norm_min", "lowest_norm_mean")
+    return Truncation(
+        cutoff_dim=_count(section, "cutoff_dim"), **{name: _number(section, name) for name in names}
+    )
 
 
 def _parameters(section: Mapping[str, object]) -> dict[str, int | None]:

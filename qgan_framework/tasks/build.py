@@ -10,6 +10,7 @@ import keras
 from hydra.utils import get_object, instantiate
 from omegaconf import DictConfig
 
+from qgan_framework.callbacks.base import RunCallback
 from qgan_framework.callbacks.performance_monitor import PerformanceMonitor
 from qgan_framework.data.datamodule import DataModule
 from qgan_framework.data.histograms import Histograms
@@ -67,10 +68,8 @@ def make_model(config: DictConfig, data: DataModule) -> QGAN:
         check_derivatives(loss, engine)  # before anything is built
     simulator = {"engine": engine, "strategy": make(config.strategy)}
     parts = {
-        "generator": _make_generator(config, data, simulator),
-        "discriminator": make(
-            config.model.discriminator, data_dim=data.sample_dim, seed=config.seed + 1, **simulator
-        ),
+        "generator": make_generator(config, data, **simulator),
+        "discriminator": make_discriminator(config, data, **simulator),
         "loss": loss,
         "seed": config.seed,
     }
@@ -84,9 +83,16 @@ def make_model(config: DictConfig, data: DataModule) -> QGAN:
     return model
 
 
-def _make_generator(config: DictConfig, data: DataModule, simulator: dict[str, Any]) -> keras.Model:
+def make_generator(config: DictConfig, data: DataModule, **given: Any) -> keras.Model:
+    """The generator.
+
+    Args:
+        config: the whole configuration.
+        data: set up.
+        **given: engine and strategy; cutoff_dim, where it shall not be the configuration's.
+    """
     node = config.model.generator
-    given = {"data_dim": data.data_dim, "seed": config.seed, **simulator}
+    given = {"data_dim": data.data_dim, "seed": config.seed, **given}
     if _takes(get_object(node._target_), "encoding"):
         given["encoding"] = make(config.encoding, seed=config.seed + 2)
     if _takes(get_object(node._target_), "decoder"):
@@ -94,6 +100,11 @@ def _make_generator(config: DictConfig, data: DataModule, simulator: dict[str, A
     if isinstance(data, Histograms):
         given |= {"n_points": data.n_points, "data_max": data.data_max}
     return make(node, **given)
+
+
+def make_discriminator(config: DictConfig, data: DataModule, **given: Any) -> keras.Model:
+    """The discriminator; arguments as of `make_generator`."""
+    return make(config.model.discriminator, data_dim=data.sample_dim, seed=config.seed + 1, **given)
 
 
 def _make_decoder(config: DictConfig, data: DataModule) -> Decoder:
@@ -150,3 +161,10 @@ def make_callbacks(config: DictConfig) -> dict[str, keras.callbacks.Callback]:
 def monitor_of(callbacks: dict[str, keras.callbacks.Callback]) -> PerformanceMonitor | None:
     """The performance monitor among the callbacks, if there is one."""
     return next((one for one in callbacks.values() if isinstance(one, PerformanceMonitor)), None)
+
+
+def warnings_of(callbacks: dict[str, keras.callbacks.Callback]) -> tuple[str, ...]:
+    """What the callbacks have warned of."""
+    return tuple(
+        message for one in callbacks.values() if isinstance(one, RunCallback) for message in one.warnings
+    )

@@ -9,9 +9,10 @@ from omegaconf import DictConfig
 
 from qgan_framework.loggers.base import LoggedRun, Logger
 from qgan_framework.metrics.quality import DIRECTIONS
+from qgan_framework.models.qgan import QGAN
 from qgan_framework.reporting.page import write_report
 from qgan_framework.reporting.plots import write_plots
-from qgan_framework.reporting.summary import MetricSummary, Performance, RunSummary
+from qgan_framework.reporting.summary import MetricSummary, Performance, RunSummary, Truncation
 from qgan_framework.reporting.summary_file import save_summary
 from qgan_framework.tasks import build, run_folder
 from qgan_framework.training import checkpoint
@@ -81,7 +82,12 @@ class TrainingRun:
             for name, floor in quality.floors.items()
         }
         summary = self._summary(
-            result.status, result.reason, epochs=result.epochs, metrics=metrics, baselines=quality.baselines
+            result.status,
+            result.reason,
+            epochs=result.epochs,
+            metrics=metrics,
+            truncation=_truncation(self.model, final, result.history),
+            baselines=quality.baselines,
         )
         save_summary(summary, self.run_dir / "summary.json")
         return summary
@@ -107,6 +113,7 @@ class TrainingRun:
                 "generator": self.model.generator.count_params(),
                 "discriminator": self.model.discriminator.count_params(),
             },
+            warnings=build.warnings_of(self.callbacks),
             command=run_folder.command(),
             **results,
         )
@@ -120,3 +127,15 @@ def _metric_summary(name: str, course: list[float], final: float, floor: float) 
         return MetricSummary(final=final, best=min(values, key=lambda value: abs(value - floor)), floor=floor)
     best = min(values) if direction == "min" else max(values)
     return MetricSummary(final=final, best=best, floor=floor, direction=direction)
+
+
+def _truncation(model: QGAN, final: dict[str, float], history: dict[str, list[float]]) -> Truncation:
+    """At the end, and the worst epoch's; nothing of a classical generator."""
+    if "norm_mean" not in final:
+        return Truncation()
+    return Truncation(
+        cutoff_dim=model.generator.cutoff_dim,
+        norm_mean=final["norm_mean"],
+        norm_min=final["norm_min"],
+        lowest_norm_mean=min([*history.get("norm_mean", []), final["norm_mean"]]),
+    )

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 ProgressStyle = Literal["auto", "rich", "plain", "none"]
 
-_SHOWN = ("d_loss", "g_loss", "sliced_wasserstein", "samples_per_second")
+_SHOWN = ("d_loss", "g_loss", "sliced_wasserstein", "norm_mean", "samples_per_second")
 _SECONDS_BETWEEN_UPDATES = 0.1
 
 
@@ -25,8 +25,8 @@ def progress_callbacks(style: ProgressStyle) -> list[keras.callbacks.Callback]:
 
 
 def describe(logs: dict[str, Any]) -> str:
-    """Losses, quality and speed in one short text."""
-    words = {"sliced_wasserstein": "sliced W₁", "samples_per_second": "samples/s"}
+    """Losses, quality, truncation and speed in one short text."""
+    words = {"sliced_wasserstein": "sliced W₁", "norm_mean": "norm", "samples_per_second": "samples/s"}
     return "  ".join(f"{words.get(key, key)} {float(logs[key]):,.4g}" for key in _SHOWN if key in logs)
 
 

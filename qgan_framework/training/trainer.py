@@ -129,8 +129,9 @@ class Trainer:
         epochs = len(history.get("d_loss", []))
         if request.signal is not None:
             return FitResult("stopped", f"by {request.signal.name}", request.exit_code, epochs, history)
-        if epochs < self.max_epochs:
-            return FitResult("stopped", f"by a callback after epoch {epochs}", 0, epochs, history)
+        reason = _stop_reason(callbacks)
+        if reason is not None or epochs < self.max_epochs:
+            return FitResult("stopped", reason or f"by a callback after epoch {epochs}", 0, epochs, history)
         return FitResult("completed", f"all {epochs} epochs done", 0, epochs, history)
 
     def validate(self, model: keras.Model, data: DataModule) -> dict[str, float]:
@@ -184,6 +185,12 @@ def _finished(callbacks: Sequence[keras.callbacks.Callback]) -> Iterator[None]:
         for callback in callbacks:
             callback.on_train_end()
         raise
+
+
+def _stop_reason(callbacks: Sequence[keras.callbacks.Callback]) -> str | None:
+    """Of the first callback that ended the training and said why."""
+    reasons = (callback.stop_reason for callback in callbacks if isinstance(callback, RunCallback))
+    return next((reason for reason in reasons if reason is not None), None)
 
 
 def _tell_context(callbacks: Sequence[keras.callbacks.Callback], context: RunContext) -> None:

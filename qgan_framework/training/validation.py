@@ -29,7 +29,7 @@ def latents(model: Sampler, n_samples: int, seed: int) -> tf.Tensor:
 
 
 def measure(model: Sampler, quality: QualityMetrics, seed: int, *, draws: int = 1) -> dict[str, float]:
-    """Quality metrics of generated points, and the mean and least ket norm.
+    """Quality metrics of generated points, and, of a quantum generator, the mean and least ket norm.
 
     Args:
         model: draws the points.
@@ -38,12 +38,11 @@ def measure(model: Sampler, quality: QualityMetrics, seed: int, *, draws: int = 
         draws: sets of points to take the median over; one set may be lucky.
     """
     points, norm = model.sample(latents(model, draws * quality.n_samples, seed))
-    norms = np.asarray(norm)
-    return {
-        **quality.evaluate(np.asarray(points)),
-        "norm_mean": float(norms.mean()),
-        "norm_min": float(norms.min()),
-    }
+    values = quality.evaluate(np.asarray(points))
+    if getattr(model.generator, "cutoff_dim", None) is not None:
+        norms = np.asarray(norm, np.float64)
+        values |= {"norm_mean": float(norms.mean()), "norm_min": float(norms.min())}
+    return values
 
 
 class Validation(keras.callbacks.Callback):

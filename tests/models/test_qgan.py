@@ -10,6 +10,7 @@ from qgan_framework.engines.fock import FockEngine
 from qgan_framework.engines.strawberryfields import StrawberryFieldsEngine
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.layers.encodings.coherent_state import CoherentState
+from qgan_framework.layers.encodings.direct_displacement import DirectDisplacement
 from qgan_framework.losses.bce import BinaryCrossEntropy
 from qgan_framework.losses.hinge import Hinge
 from qgan_framework.losses.lsgan import LeastSquares
@@ -17,6 +18,7 @@ from qgan_framework.losses.minimax import Minimax
 from qgan_framework.losses.wgan_gp import WassersteinGradientPenalty
 from qgan_framework.models.qgan import QGAN
 from tests.models import tiny
+from tests.models.networks import gan, quantum_discriminator
 
 LOSSES = [
     WassersteinGradientPenalty(gradient_penalty_weight=1.0),
@@ -187,6 +189,20 @@ def test_the_penalty_counts_in_the_reported_loss():
     model = tiny.qgan(cutoff_dim=3, loss=tiny.ZeroLoss(), truncation_penalty=2.0, encoding=CoherentState())
     loss = float(model.g_step(64))
     assert 0.0 < loss < 2.0
+
+
+def test_the_penalty_holds_for_a_quantum_discriminator_too():
+    encoding = DirectDisplacement(scale=1.0)
+    judge = quantum_discriminator(cutoff_dim=3, encoding=encoding)
+    model = gan(tiny.generator(), judge, loss=tiny.ZeroLoss(), truncation_penalty=2.0)
+    start = np.mean(judge.with_norm(tiny.real())[1])
+    first = float(model.d_step(tiny.real()))
+    assert 0.0 < first < 2.0
+    for _ in range(20):
+        model.d_step(tiny.real())
+    assert np.mean(judge.with_norm(tiny.real())[1]) > start + 0.01
+    free = gan(tiny.generator(), judge, loss=tiny.ZeroLoss(), truncation_penalty=0.0)
+    assert float(free.d_step(tiny.real())) == 0.0
 
 
 def test_an_average_lies_between_the_start_and_the_latest_weights():

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qgan_framework.reporting.curves import loss_curves, metric_curves
+from qgan_framework.reporting.curves import loss_curves, metric_curves, norm_curves
 from qgan_framework.reporting.metric_table import MetricTable
 from qgan_framework.reporting.summary import MetricSummary
 
@@ -44,3 +44,11 @@ def test_many_metrics_get_a_panel_each() -> None:
     assert picture is not None
     assert len(picture.figure.axes) == 3
     picture.figure.canvas.draw()
+
+
+def test_norms_are_drawn_where_there_are_some() -> None:
+    columns = ("epoch", "norm_mean", "norm_min")
+    picture = norm_curves(MetricTable(columns, (("1", "0.99", "0.9"), ("2", "0.98", "0.8"))))
+    assert picture is not None and picture.name == "norm_curves"
+    assert "norm_mean from 0.99 at epoch 1 to 0.98 at 2" in picture.description
+    assert norm_curves(MetricTable(("epoch", "d_loss"), (("1", "0.5"),))) is None

@@ -11,7 +11,7 @@ import pytest
 from qgan_framework.reporting.metric_table import MetricTable
 from qgan_framework.reporting.page import table_cells, write_report
 from qgan_framework.reporting.plots import write_plots
-from qgan_framework.reporting.summary import RunSummary
+from qgan_framework.reporting.summary import Performance, RunSummary, Truncation
 from qgan_framework.reporting.summary_file import save_summary
 
 from .run_folders import complete_summary, write_complete_run, write_failed_run
@@ -201,3 +201,26 @@ def test_long_tables_keep_their_end() -> None:
 def test_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(NotADirectoryError):
         write_report(tmp_path / "absent")
+
+
+def test_a_task_without_training_is_not_asked_for_speed_and_epochs(tmp_path: Path) -> None:
+    write_complete_run(tmp_path)
+    (tmp_path / "metrics.csv").unlink()
+    best = {
+        name: dataclasses.replace(metric, best=None) for name, metric in complete_summary().metrics.items()
+    }
+    summary = dataclasses.replace(
+        complete_summary(), task="evaluate", metrics=best, performance=Performance()
+    )
+    save_summary(summary, tmp_path / "summary.json")
+    page = write_report(tmp_path).read_text()
+    for words in ("How fast?", "Metrics by epoch", "Samples a second", ">Best<"):
+        assert words not in page
+
+
+def test_the_norm_stands_at_a_glance(tmp_path: Path) -> None:
+    write_complete_run(tmp_path)
+    truncation = Truncation(cutoff_dim=8, norm_mean=0.9821, norm_min=0.75, lowest_norm_mean=0.97)
+    save_summary(dataclasses.replace(complete_summary(), truncation=truncation), tmp_path / "summary.json")
+    page = write_report(tmp_path).read_text()
+    assert "Norm within the cutoff" in page and "0.9821" in page and "least 0.75, cutoff 8" in page

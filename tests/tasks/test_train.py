@@ -122,4 +122,4 @@ def test_ctrl_c_ends_with_a_checkpoint_a_report_and_130(tmp_path):
     assert (run / "report.html").is_file()
     (record,) = (run / "wandb").glob("offline-run-*/*.wandb")
     assert record.stat().st_size > 0
-    assert output.startswith("epoch 1/1000000")
+    assert "epoch 1/1000000" in output

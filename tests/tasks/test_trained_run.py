@@ -49,7 +49,11 @@ def folder(tmp_path_factory):
     )
     assert (exit_code, errors) == (0, "")
     assert output.splitlines()[-1] == "report: run/report.html"
-    assert output.splitlines()[0].startswith("epoch 1/1  d_loss ")
+    warning, epoch = output.splitlines()[:2]
+    assert warning.startswith(
+        "warning: norm_mean of the generator's states fell to"
+    )  # a cutoff of 4 is small
+    assert epoch.startswith("epoch 1/1  d_loss ")
     return folder
 
 
@@ -133,7 +137,12 @@ def test_evaluate_measures_it_again(folder, summary):
     )
     assert (exit_code, errors) == (0, "")
     assert output.splitlines()[-1] == "report: evaluated/report.html"
-    assert [line.split()[0] for line in output.splitlines()[:-1]] == list(summary["metrics"])
+    quality, cutoffs = output.split("\n\n")
+    assert [line.split()[0] for line in quality.splitlines()] == list(summary["metrics"])
+    assert [line.split()[:3] for line in cutoffs.splitlines()[1:5]] == [
+        ["generator", "points", str(cutoff)] for cutoff in (4, 6, 8, 12)
+    ]
+    assert "At cutoff 4 generated points are within" in cutoffs
     found = json.loads((folder / "evaluated" / "summary.json").read_text())
     assert (found["status"], found["task"], found["experiment"]) == ("completed", "evaluate", "quickstart")
     for name, values in found["metrics"].items():  # the same weights, latents and number of draws
