@@ -21,7 +21,7 @@ from hydra.types import RunMode
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from qgan_framework.config.compose import CONFIG_NAME, compose, compose_sweep, open_hydra
+from qgan_framework.config.compose import CONFIG_NAME, as_override, compose, compose_sweep, open_hydra
 from qgan_framework.config.composition_errors import own_error, translated
 from qgan_framework.config.job import run_job
 from qgan_framework.config.locations import CONF
@@ -73,17 +73,22 @@ def _only_asks(arguments: argparse.Namespace) -> bool:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    """Checks the run or sweep, then lets Hydra make its folder and call `run_job`."""
+    """Checks the run or sweep, then lets Hydra call `run_job` in the folder that was checked.
+
+    Hydra composes once more, and would name another folder if a second had passed since.
+    """
     config_name = arguments.config_name or CONFIG_NAME
     hydra_app = open_hydra(arguments, run_job)
     try:
         mode = hydra_app.get_mode(config_name, arguments.overrides)  # a file may set hydra.mode too
         if arguments.multirun or mode == RunMode.MULTIRUN:
-            check_sweep(compose_sweep(hydra_app, arguments))
-            hydra_app.multirun(config_name, run_job, [*arguments.overrides, "hydra.mode=MULTIRUN"])
+            folder = check_sweep(compose_sweep(hydra_app, arguments))
+            fixed = ["hydra.mode=MULTIRUN", as_override("hydra.sweep.dir", folder)]
+            hydra_app.multirun(config_name, run_job, [*arguments.overrides, *fixed])
         else:
-            check_run(compose(hydra_app, arguments, RunMode.RUN))
-            hydra_app.run(config_name, run_job, [*arguments.overrides, "hydra.mode=RUN"])
+            folder = check_run(compose(hydra_app, arguments, RunMode.RUN))
+            fixed = ["hydra.mode=RUN", as_override("hydra.run.dir", folder)]
+            hydra_app.run(config_name, run_job, [*arguments.overrides, *fixed])
     finally:
         GlobalHydra.instance().clear()
 

@@ -199,6 +199,16 @@ def test_a_failed_run_is_one_line_and_an_exit_code(tmp_path, own_task, does, exi
         assert "Traceback (most recent call last)" in (tmp_path / "run" / "qgan.log").read_text()
 
 
+@pytest.mark.parametrize("folder", ["${now:%f}", "it's", "back\\\\slash"])
+def test_a_run_has_one_folder_though_time_goes_on(tmp_path, own_task, folder):
+    quoted = folder.replace("'", "\\'")
+    ended = run(tmp_path, *own_task[:-1], f"hydra.run.dir='runs/{quoted}'")
+    assert (ended.exit_code, ended.errors) == (0, [])
+    (made,) = (tmp_path / "runs").iterdir()
+    assert (made / "report.html").is_file()
+    assert made.name == folder or folder.startswith("$")
+
+
 def test_a_failing_job_does_not_stop_a_sweep(tmp_path, own_task):
     ended = run(tmp_path, *own_task, "-m", "seed=-5,3,4", "mine.fails_at_seed=3", "hydra.sweep.dir=sweep")
     assert ended.exit_code == 1

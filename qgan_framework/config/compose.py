@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,12 @@ def output_folder(config: DictConfig, mode: RunMode) -> Path:
         config.hydra.runtime.output_dir = os.path.abspath(folder)
     HydraConfig.instance().set_config(config)
     return folder
+
+
+def as_override(key: str, value: Path) -> str:
+    """`key='value'`, quoted as Hydra's override grammar wants it: backslashes count only before a quote."""
+    quoted = re.sub(r"(\\*)('|$)", lambda found: found[1] * 2 + ("\\'" if found[2] else ""), str(value))
+    return f"{key}='{quoted}'"
 
 
 def job_config(config: DictConfig) -> DictConfig:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hydra.types import RunMode
 from hydra.utils import instantiate
 from omegaconf import DictConfig
@@ -11,11 +13,14 @@ from qgan_framework.config.contract import check_config
 from qgan_framework.config.run_folder import check_holds_no_run, claim_run_folder
 
 
-def check_run(config: DictConfig) -> None:
+def check_run(config: DictConfig) -> Path:
     """Checks a single run, and makes its folder.
 
     Args:
         config: the composed configuration with the node `hydra`.
+
+    Returns:
+        The folder.
 
     Raises:
         ConfigurationError: a key, a data file or the output folder is unusable.
@@ -28,13 +33,17 @@ def check_run(config: DictConfig) -> None:
     if job.task == "train":
         instantiate(job.data, _convert_="all").setup()  # the data modules need NumPy alone
     claim_run_folder(folder)
+    return folder
 
 
-def check_sweep(config: DictConfig) -> None:
+def check_sweep(config: DictConfig) -> Path:
     """Checks a sweep's folder, and makes it. Each job checks its own configuration.
 
     Args:
         config: the configuration composed for a sweep, with the node `hydra`.
+
+    Returns:
+        The folder.
 
     Raises:
         ConfigurationError: the folder holds earlier runs, or cannot be written.
@@ -44,3 +53,4 @@ def check_sweep(config: DictConfig) -> None:
     for holder in (folder, *jobs):
         check_holds_no_run(holder, key="hydra.sweep.dir")
     claim_run_folder(folder, key="hydra.sweep.dir")
+    return folder
