@@ -63,6 +63,7 @@ class Benchmark:
             that leaves none it is measured at this one.
         timeout_seconds: longest time of one measurement.
         precision: of the kets.
+        gradient_checkpointing: of the engines that have it.
         truncation: per_mode, total or both; an engine that has none of those asked for is measured in its own.
         weights: shared by a batch, or one set a sample.
         peers_python: the interpreter of the peers' environment.
@@ -86,6 +87,7 @@ class Benchmark:
         max_eager_batch: PositiveInt,
         timeout_seconds: PositiveFloat,
         precision: ComplexPrecision,
+        gradient_checkpointing: bool,
         truncation: AskedTruncation,
         weights: Annotated[list[WeightSharing], MinLen(1)],
         peers_python: str,
@@ -96,7 +98,8 @@ class Benchmark:
         self.sizes, self.truncation = circuit_sizes(sizes), truncation
         self.names = ", ".join(dict.fromkeys(engines))
         own = [name for name in engines if name not in PEERS | {FLOOR}]
-        self.engines = {str(name): _choice("engine", name) | {"precision": precision} for name in own}
+        settings = {"precision": precision, "gradient_checkpointing": gradient_checkpointing}
+        self.engines = {str(name): _set(_choice("engine", name), settings) for name in own}
         self.peers = {str(name): peer_worker(name, peers_python) for name in engines if name in PEERS}
         self.strategies = {str(name): _choice("strategy", name) for name in strategies}
         self.asked = Asked(
@@ -192,6 +195,11 @@ def _choice(group: str, name: str) -> dict[str, Any]:
     node = OmegaConf.to_container(OmegaConf.load(CONF / group / f"{name}.yaml"), resolve=True)
     assert isinstance(node, dict)
     return {str(key): value for key, value in node.items()}
+
+
+def _set(node: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The node with those settings that it has."""
+    return node | {key: value for key, value in settings.items() if key in node}
 
 
 def _in_words(row: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ import pytest
 import tensorflow as tf
 
 from qgan_framework.fock import circuit, measurements, states
+from qgan_framework.fock.layout import layer_layout
 from tests.fock import differences, reference
 
 Losses = Callable[[tf.Tensor], tf.Tensor]
@@ -41,6 +42,19 @@ def test_large_weights_on_the_vacuum_are_strawberry_fields(n_modes: int) -> None
     ket = circuit.run(tf.constant(weights), states.vacuum(1, n_modes, 5, tf.complex128))
     expected = reference.ket(weights, n_modes=n_modes, cutoff_dim=5)
     np.testing.assert_allclose(ket[0], expected, rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("n_modes", [1, 2])
+def test_strong_gates_at_a_large_cutoff_are_strawberry_fields(n_modes: int) -> None:
+    rng, layout = np.random.default_rng(11), layer_layout(n_modes)
+    weights = rng.normal(0, 0.3, (2, circuit.n_parameters(n_modes)))
+    weights[:, layout.squeezing] = rng.choice([-1.0, 1.0], (2, n_modes))
+    weights[:, layout.displacement] = 2.0
+    alpha = 2.0 * np.exp(1j * rng.uniform(0, 6, (1, n_modes)))
+    expected = reference.ket(weights, n_modes=n_modes, cutoff_dim=30, displacement=alpha[0])
+    for dtype, tolerance in TOLERANCES:
+        ket = circuit.run(tf.constant(weights), _coherent(alpha, 30, dtype))
+        np.testing.assert_allclose(ket[0], expected, rtol=0, atol=tolerance)
 
 
 @pytest.mark.parametrize("n_modes", [1, 2, 3])

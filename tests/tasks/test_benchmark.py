@@ -46,6 +46,17 @@ def test_measures_in_real_workers(
     assert "spread is (max − min) / median" in printed
 
 
+def test_settings_reach_the_engines_that_have_them() -> None:
+    benchmark = benchmark_task(
+        engines=["fock", "strawberryfields"], precision="complex128", gradient_checkpointing=True
+    )
+    assert benchmark.engines["fock"]["gradient_checkpointing"] is True
+    assert benchmark.engines["strawberryfields"] == {
+        "_target_": "qgan_framework.engines.strawberryfields.StrawberryFieldsEngine",
+        "precision": "complex128",
+    }
+
+
 def test_large_batches_of_slow_engines_are_left_out_and_told(
     config: DictConfig,
     tmp_path: Path,
