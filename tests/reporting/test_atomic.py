@@ -15,9 +15,8 @@ def test_text_is_written_as_utf8_with_its_line_ends(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").read_bytes() == "ħ = 1.7\n".encode()
 
 
-@pytest.mark.parametrize("call", ["fsync", "replace"])
-def test_failure_in_the_middle_leaves_the_old_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+def test_failure_to_replace_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "summary.json"
     path.write_bytes(b"old")
@@ -25,9 +24,18 @@ def test_failure_in_the_middle_leaves_the_old_file_and_nothing_else(
     def disk_full(*_: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(os, call, disk_full)
+    monkeypatch.setattr(os, "replace", disk_full)
     with pytest.raises(OSError, match="no space left"):
         write_bytes(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_failure_to_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "summary.json"
+    path.write_bytes(b"old")
+    with pytest.raises(TypeError):
+        write_bytes(path, object())  # type: ignore[arg-type]
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
