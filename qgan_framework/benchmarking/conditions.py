@@ -14,7 +14,7 @@ from qgan_framework.benchmarking.entries import FLOOR
 from qgan_framework.benchmarking.inputs import draw
 from qgan_framework.benchmarking.plan import Job
 from qgan_framework.benchmarking.process import WORKER, ask
-from qgan_framework.benchmarking.truncations import n_states
+from qgan_framework.config.state_size import n_states
 
 Node = Mapping[str, Any]
 """A `_target_` and its keys, in JSON's types."""

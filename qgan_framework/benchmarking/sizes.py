@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qgan_framework.config.checked import checked
-from qgan_framework.config.rules import check_state_size
+from qgan_framework.config.state_size import check_state_size
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.types import CutoffDim, ModeCount, PositiveInt
 

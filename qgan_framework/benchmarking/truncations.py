@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import comb
 from typing import Literal
 
 from qgan_framework.types import Truncation
@@ -38,8 +37,3 @@ def other_truncation(engine: str, asked: AskedTruncation) -> str | None:
         f"{engine} has no truncation {asked}: measured in {', '.join(own)}, and compared with nothing in another "
         "one; benchmark.truncation=both measures each engine in those that it has"
     )
-
-
-def n_states(truncation: Truncation, n_modes: int, cutoff_dim: int) -> int:
-    """How many states are kept: D^M per mode, C(D−1+M, M) in total."""
-    return cutoff_dim**n_modes if truncation == "per_mode" else comb(cutoff_dim - 1 + n_modes, n_modes)

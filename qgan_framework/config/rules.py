@@ -14,8 +14,6 @@ from qgan_framework.config.wording import spelled
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.types import CutoffDim, ModeCount, PositiveInt
 
-__all__ = ["check_rules", "check_state_size"]
-
 PEERS = frozenset({"piquasso"})
 """Simulators that a benchmark measures in an environment of their own."""
 

@@ -41,10 +41,8 @@ class StateSize:
 
     @property
     def amplitudes(self) -> int:
-        """Amplitudes N of a ket: D^M, or C(D − 1 + M, M)."""
-        if self.truncation == "total":
-            return comb(self.cutoff_dim - 1 + self.n_modes, self.n_modes)
-        return self.cutoff_dim**self.n_modes
+        """Amplitudes N of a ket."""
+        return n_states(self.truncation, self.n_modes, self.cutoff_dim)
 
     @property
     def bytes(self) -> int:
@@ -65,6 +63,11 @@ class StateSize:
         if self.truncation == "per_mode":
             blocks += sum((photons + 1) ** 2 for photons in range(most))
         return self.n_modes * (self.n_modes - 1) * blocks + 2 * self.n_modes * self.cutoff_dim**2
+
+
+def n_states(truncation: Truncation, n_modes: int, cutoff_dim: int) -> int:
+    """How many Fock states a truncation keeps: D^M per mode, C(D − 1 + M, M) in total."""
+    return cutoff_dim**n_modes if truncation == "per_mode" else comb(cutoff_dim - 1 + n_modes, n_modes)
 
 
 def check_state_size(

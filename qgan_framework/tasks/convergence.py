@@ -12,7 +12,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from qgan_framework.config.constraints import value_check
-from qgan_framework.config.rules import check_state_size
+from qgan_framework.config.state_size import check_state_size
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.metrics.quality import QualityMetrics
 from qgan_framework.models.density_generator import QuantumDensityGenerator

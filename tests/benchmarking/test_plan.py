@@ -5,9 +5,9 @@ import pytest
 from qgan_framework.benchmarking.entries import Asked, Entry, batches_of, entries_of
 from qgan_framework.benchmarking.plan import jobs_of
 from qgan_framework.benchmarking.sizes import circuit_sizes
-from qgan_framework.benchmarking.truncations import TRUNCATIONS, n_states, other_truncation, truncations_of
+from qgan_framework.benchmarking.truncations import TRUNCATIONS, other_truncation, truncations_of
 from qgan_framework.errors import ConfigurationError
-from qgan_framework.types import Truncation, WeightSharing
+from qgan_framework.types import WeightSharing
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,6 @@ def test_floor_is_measured_with_shared_weights_only() -> None:
     assert ["left out at batch 128" in warnings[0], "left out with weights per sample" in warnings[1]] == [
         True
     ] * 2
-
-
-@pytest.mark.parametrize(("truncation", "states"), [("per_mode", 625), ("total", 70)])
-def test_number_of_states(truncation: Truncation, states: int) -> None:
-    assert n_states(truncation, n_modes=4, cutoff_dim=5) == states
 
 
 def test_engines_take_turns_in_changing_order() -> None:

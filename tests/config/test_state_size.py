@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from qgan_framework.config.contract import check_config
-from qgan_framework.config.state_size import StateSize, check_state_size
+from qgan_framework.config.state_size import StateSize, check_state_size, n_states
 from qgan_framework.errors import ConfigurationError
 from tests.config.composing import composed
 
@@ -110,3 +110,8 @@ def test_the_sizes_of_a_benchmark_are_checked(free):
     check_config(composed("task=benchmark", sizes, "benchmark.batch_sizes=[1,1024]"))
     with pytest.raises(ConfigurationError, match=r"^benchmark\.sizes\[1\]: .*batch_size=1024"):
         check_config(composed("task=benchmark", sizes, "benchmark.batch_sizes=[1024]"))
+
+
+@pytest.mark.parametrize(("truncation", "states"), [("per_mode", 625), ("total", 70)])
+def test_number_of_states(truncation, states):
+    assert n_states(truncation, n_modes=4, cutoff_dim=5) == states

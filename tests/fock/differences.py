@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 from numpy.typing import NDArray
 
 
@@ -28,6 +29,24 @@ def gradient(
     if np.iscomplexobj(point):
         return result + 1j * _along(losses, point, 1j * units, step)
     return result
+
+
+def check_second_derivatives(loss: Callable[[tf.Tensor], tf.Tensor], point: NDArray[Any]) -> None:
+    """Compares the second derivative of a real loss along a random direction with differences of its gradient."""
+    direction = np.random.default_rng(4).normal(size=point.shape)
+
+    def slope_at(variable: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            tape.watch(variable)
+            value = loss(variable)
+        return tape.gradient(value, variable)
+
+    variable = tf.constant(point)
+    with tf.GradientTape() as tape:
+        tape.watch(variable)
+        slope = tf.reduce_sum(slope_at(variable) * direction)
+    ahead, behind = (slope_at(tf.constant(point + step * direction)) for step in (1e-5, -1e-5))
+    np.testing.assert_allclose(tape.gradient(slope, variable), (ahead - behind) / 2e-5, rtol=1e-5, atol=1e-6)
 
 
 def _along(

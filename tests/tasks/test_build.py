@@ -74,7 +74,8 @@ def test_what_the_spatial_decoder_cannot_do_is_told_with_its_full_key(choice, ke
 
 
 def test_the_spatial_decoder_takes_further_observables_for_further_columns():
-    model("decoder=spatial", "model.generator.n_modes=1", "model.generator.observables=[x,p]")
+    built = model("decoder=spatial", "model.generator.n_modes=1", "model.generator.observables=[x,p]")
+    assert built.generator(np.zeros((3, built.generator.latent_dim), np.float32)).shape == (3, 2)
 
 
 class Base:
