@@ -74,18 +74,23 @@ class Workload:
     def prepare(self, pass_name: str, *, xla: bool) -> Call:
         """A function that computes a pass and returns when the result is there.
 
-        Weights and states are arguments of the compiled function, so nothing is computed at compile time.
+        The compiled function reads weights and states from variables, as in training: nothing is computed at compile
+        time, and the call has no arguments to be checked.
 
         Args:
             pass_name: forward or gradient.
             xla: compile with XLA; without effect on an engine that cannot be traced, which runs eagerly.
         """
         function = {"forward": self.forward, "gradient": self.gradient}[pass_name]
-        arguments = (self.weights, self.alpha)
-        if self.engine.traceable:
-            compiled = tf.function(function, jit_compile=xla, autograph=False)
-            function = compiled.get_concrete_function(*arguments)
-        return lambda: function(*arguments).numpy()
+        if not self.engine.traceable:
+            return lambda: function(self.weights, self.alpha).numpy()
+        weights, alpha = tf.Variable(self.weights), tf.Variable(self.alpha)
+
+        def compute() -> tf.Tensor:
+            return function(tf.convert_to_tensor(weights), tf.convert_to_tensor(alpha))
+
+        compiled = tf.function(compute, jit_compile=xla, autograph=False).get_concrete_function()
+        return lambda: compiled().numpy()
 
     def counted_cost(self) -> int | None:
         """Multiply-adds of the forward pass as `qgan_framework.fock.cost` counts them; None where it does not.
