@@ -11,9 +11,11 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import hydra
+from hydra._internal.hydra import Hydra
 from hydra._internal.utils import get_args_parser
 from hydra.core.global_hydra import GlobalHydra
 from hydra.errors import HydraException
@@ -26,7 +28,9 @@ from qgan_framework.config.composition_errors import own_error, translated
 from qgan_framework.config.job import run_job
 from qgan_framework.config.locations import CONF
 from qgan_framework.config.messages import tell, wants_traceback
-from qgan_framework.config.preflight import check_run, check_sweep
+from qgan_framework.config.preflight import check_job, check_run, check_sweep
+from qgan_framework.config.resumption import folder_to_resume, resumed_config
+from qgan_framework.config.run_folder import sole_use
 from qgan_framework.errors import ConfigurationError, QganError
 
 # Answers --help, --cfg and the like; made here because it also sets Hydra's version of behaviour.
@@ -81,16 +85,32 @@ def _run(arguments: argparse.Namespace) -> None:
     hydra_app = open_hydra(arguments, run_job)
     try:
         mode = hydra_app.get_mode(config_name, arguments.overrides)  # a file may set hydra.mode too
-        if arguments.multirun or mode == RunMode.MULTIRUN:
+        to_resume = folder_to_resume(arguments.overrides)
+        if to_resume is not None:
+            _resume(hydra_app, arguments, to_resume)
+        elif arguments.multirun or mode == RunMode.MULTIRUN:
             folder = check_sweep(compose_sweep(hydra_app, arguments))
             fixed = ["hydra.mode=MULTIRUN", as_override("hydra.sweep.dir", folder)]
-            hydra_app.multirun(config_name, run_job, [*arguments.overrides, *fixed])
+            with sole_use(folder, key="hydra.sweep.dir"):
+                hydra_app.multirun(config_name, run_job, [*arguments.overrides, *fixed])
         else:
             folder = check_run(compose(hydra_app, arguments, RunMode.RUN))
             fixed = ["hydra.mode=RUN", as_override("hydra.run.dir", folder)]
-            hydra_app.run(config_name, run_job, [*arguments.overrides, *fixed])
+            with sole_use(folder):
+                hydra_app.run(config_name, run_job, [*arguments.overrides, *fixed])
     finally:
         GlobalHydra.instance().clear()
+
+
+def _resume(hydra_app: Hydra, arguments: argparse.Namespace, run: str) -> None:
+    """Goes on with the run of a folder, under its own configuration and in that folder."""
+    if arguments.multirun:
+        raise ConfigurationError("resume", "takes up one run", "leave out -m, or see trainer.resume=auto")
+    config, folder = resumed_config(run, arguments.overrides), Path(run).expanduser()
+    check_job(config, folder)
+    fixed = ["hydra.mode=RUN", "hydra.output_subdir=null", as_override("hydra.run.dir", folder)]
+    with sole_use(folder, key="resume"):
+        hydra_app.run(arguments.config_name or CONFIG_NAME, lambda _: run_job(config), fixed)
 
 
 def _answer() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from qgan_framework.callbacks.base import RunCallback
 from qgan_framework.config.checked import checked
@@ -23,12 +23,14 @@ class TruncationGuard(RunCallback):
         stop_below: norm_mean below which the training ends; None lets it go on.
     """
 
+    remembered: ClassVar[tuple[str, ...]] = ("is_below",)
+
     @checked
     def __init__(self, *, warn_below: UnitInterval | None, stop_below: UnitInterval | None) -> None:
         """Keeps the thresholds."""
         super().__init__()
         self.warn_below, self.stop_below = warn_below, stop_below
-        self._is_below = False
+        self.is_below = False
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Judges the epoch's norm_mean."""
@@ -40,8 +42,8 @@ class TruncationGuard(RunCallback):
                 f"by truncation_guard after epoch {epoch + 1}: {_finding(norm, self.stop_below)}; {_REMEDY}"
             )
             return
-        was_below, self._is_below = self._is_below, self.warn_below is not None and norm < self.warn_below
-        if self._is_below and not was_below:
+        was_below, self.is_below = self.is_below, self.warn_below is not None and norm < self.warn_below
+        if self.is_below and not was_below:
             self.warn(
                 f"{_finding(norm, self.warn_below)} at epoch {epoch + 1}: its points are not to be trusted; {_REMEDY}"
             )

@@ -14,8 +14,10 @@ from hydra.utils import instantiate
 from omegaconf import DictConfig
 
 from qgan_framework.config.composition_errors import own_error
-from qgan_framework.config.contract import check_config
 from qgan_framework.config.messages import tell, wants_traceback
+from qgan_framework.config.preflight import check_job, may_resume
+from qgan_framework.config.resumption import is_finished
+from qgan_framework.config.run_folder import sole_use
 from qgan_framework.errors import Interrupted, RunError
 
 _log = logging.getLogger("qgan_framework")
@@ -34,10 +36,9 @@ def run_job(config: DictConfig) -> None:
     """
     hydra_config = HydraConfig.get()
     in_sweep = hydra_config.mode == RunMode.MULTIRUN
+    run_dir = Path(hydra_config.runtime.output_dir)
     try:
-        if in_sweep:
-            check_config(config)
-        result = run_task(config, Path(hydra_config.runtime.output_dir))
+        result = _run_sweep_job(config, run_dir) if in_sweep else run_task(config, run_dir)
     except Interrupted as error:
         sys.exit(tell(str(error), error.exit_code))
     except Exception as error:
@@ -46,12 +47,22 @@ def run_job(config: DictConfig) -> None:
         print(f"report: {_short(result)}", flush=True)
 
 
+def _run_sweep_job(config: DictConfig, run_dir: Path) -> Any:
+    """Checks a job's own configuration first, as `__main__` checks that of a single run."""
+    check_job(config, run_dir)
+    with sole_use(run_dir):
+        return run_task(config, run_dir)
+
+
 def run_task(config: DictConfig, run_dir: Path) -> Any:
-    """Instantiates the task from the node that `task` names, and runs it.
+    """Instantiates the task from the node that `task` names, and runs it, unless it is a run that has been finished.
 
     Returns:
         What the task returns: the path of its report or main result.
     """
+    if may_resume(config, run_dir) and is_finished(run_dir, config.trainer.max_epochs):
+        _log.info("%s is finished; nothing is left to do", _short(run_dir))
+        return run_dir / "report.html"
     task = instantiate(config[config.task], _convert_="all")
     return task.run(config, run_dir)
 

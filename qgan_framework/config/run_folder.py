@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
+import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from qgan_framework.errors import ConfigurationError
 
 _RESULTS = ("summary.json", "config.yaml", "report.html")
+_LOCK = ".lock"
 
 
 def claim_run_folder(folder: Path, *, key: str = "hydra.run.dir") -> None:
@@ -37,6 +41,30 @@ def claim_run_folder(folder: Path, *, key: str = "hydra.run.dir") -> None:
         ) from error
 
 
+@contextlib.contextmanager
+def sole_use(folder: Path, *, key: str = "hydra.run.dir") -> Iterator[None]:
+    """Keeps every other process that asks for the folder out of it; the system ends this with the process.
+
+    Args:
+        folder: an existing folder.
+        key: the key to name in the error.
+
+    Raises:
+        ConfigurationError: another process has it.
+    """
+    with (folder / _LOCK).open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            problem = f"{folder} is in use by another run (process {file.read().strip() or 'unknown'})"
+            raise ConfigurationError(key, problem, f"let it end, or choose another {key}") from None
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield
+
+
 def check_holds_no_run(folder: Path, *, key: str = "hydra.run.dir") -> None:
     """Refuses a folder with results.
 
@@ -52,9 +80,8 @@ def check_holds_no_run(folder: Path, *, key: str = "hydra.run.dir") -> None:
     except OSError:  # what cannot even be looked into is told when it is to be written
         return
     if found:
-        raise ConfigurationError(
-            key, f"{folder} already holds a finished run (status {_status(folder)})", f"choose another {key}"
-        )
+        problem = f"{folder} already holds a finished run (status {_status(folder)})"
+        raise ConfigurationError(key, problem, f"choose another {key}, or go on with it: resume={folder}")
 
 
 def _status(folder: Path) -> str:

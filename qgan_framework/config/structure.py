@@ -12,7 +12,7 @@ from qgan_framework.errors import ConfigurationError
 
 _FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _LARGEST_SEED = 2**32 - 1  # NumPy's and Keras'
-_SCALARS = ("experiment_name", "seed", "allowed_modules", "task")
+_SCALARS = ("experiment_name", "seed", "allowed_modules", "task", "resume")
 _NOT_NODES = {"experiment", "hydra", "task"}  # groups whose files are merged at the top
 
 
@@ -64,6 +64,9 @@ def _check_scalars(values: dict[str, Any]) -> None:
     name, modules, task = (values.get(key) for key in ("experiment_name", "allowed_modules", "task"))
     _require("experiment_name", name, _is_folder_name, "made of letters, digits, . _ and -", "my_run")
     _require("allowed_modules", modules, _is_list_of_names, "a list of module names", "[my_layers]")
+    _require(
+        "resume", values.get("resume"), lambda folder: folder is None, "given on the command line", "null"
+    )
     _require("task", task, lambda name: _is_node(values.get(str(name))), "the name of a node", "train")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import keras
+
+_log = logging.getLogger("qgan_framework.loggers")
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,32 @@ class LoggedRun:
 
 
 class Logger(ABC):
-    """Records a training somewhere."""
+    """Records a training somewhere.
+
+    Attributes:
+        warnings: where the record is not what was asked for; goes into the run's summary.
+    """
+
+    def __init__(self) -> None:
+        """Nothing to warn of."""
+        self.warnings: list[str] = []
+
+    def warn(self, message: str) -> None:
+        """Tells the user, and keeps the message for the summary."""
+        self.warnings.append(message)
+        _log.warning("warning: %s", message)
 
     @abstractmethod
     def open(self, run: LoggedRun) -> None:
         """Begins the record; called before training."""
+
+    @abstractmethod
+    def resume(self, rows: list[dict[str, float]]) -> None:
+        """Makes the record what it was after the last of these epochs; called between `open` and `callbacks`.
+
+        Args:
+            rows: of every finished epoch: epoch, step and the logged values.
+        """
 
     @abstractmethod
     def callbacks(self) -> list[keras.callbacks.Callback]:

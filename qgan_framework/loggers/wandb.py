@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import logging
+import contextlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,14 +15,16 @@ from qgan_framework.config.checked import checked
 from qgan_framework.loggers.base import LoggedRun, Logger
 from qgan_framework.types import PositiveInt
 
-log = logging.getLogger(__name__)
+_EARLIER = "earlier"
 
 
 class WandbLogger(Logger):
     """Logs metrics, configuration, summary and pictures to Weights & Biases.
 
-    Offline runs lie in the run's folder; ``wandb sync RUN_DIR/wandb/offline-run-*`` uploads them. metrics.csv remains
-    the source of truth.
+    Offline runs lie in the run's folder; ``wandb sync RUN_DIR/wandb/offline-run-*`` uploads them. W&B cannot resume an
+    offline run: a resumed training writes its whole history into a new one of the same id, and puts the one before
+    into wandb/earlier, so that one record remains to be uploaded. metrics.csv remains the source of truth: training
+    goes on without W&B where its process is lost.
 
     Args:
         project: project of the dashboard.
@@ -34,55 +37,94 @@ class WandbLogger(Logger):
         self, *, project: str, mode: Literal["online", "offline", "disabled"], init_timeout: PositiveInt
     ) -> None:
         """Keeps the settings."""
+        super().__init__()
         self.project, self.mode, self.init_timeout = project, mode, init_timeout
         self._run: Any = None
 
     def open(self, run: LoggedRun) -> None:
         """Starts the run; online without a server becomes offline, with one warning."""
         os.environ.setdefault("WANDB_SILENT", "true")
+        run_id = _put_aside(run.run_dir / "wandb")
         try:
-            self._run = self._init(run, self.mode)
+            self._run = self._init(run, self.mode, run_id)
         except (wandb.errors.CommError, wandb.errors.UsageError) as error:
             if self.mode != "online":
                 raise
-            log.warning("W&B cannot be reached (%s); this run is logged offline", str(error).splitlines()[0])
-            self._run = self._init(run, "offline")
+            self.warn(f"W&B cannot be reached ({str(error).splitlines()[0]}); this run is logged offline")
+            self._run = self._init(run, "offline", run_id)
 
-    def _init(self, run: LoggedRun, mode: Literal["online", "offline", "disabled"]) -> Any:
+    def _init(
+        self, run: LoggedRun, mode: Literal["online", "offline", "disabled"], run_id: str | None
+    ) -> Any:
         return wandb.init(
             project=self.project,
             mode=mode,
+            id=run_id,
+            resume="allow" if run_id and mode == "online" else None,
             name=run.name,
             dir=str(run.run_dir),
             config=run.config,
             settings=wandb.Settings(init_timeout=self.init_timeout, silent=True),
         )
 
+    def resume(self, rows: list[dict[str, float]]) -> None:
+        """Logs the epochs before; the server ignores steps that it already has."""
+        for row in rows:
+            self.log(row)
+
     def callbacks(self) -> list[keras.callbacks.Callback]:
         """One callback that logs every epoch."""
-        return [_WandbEpochs(self._run)]
+        return [_WandbEpochs(self)]
+
+    def log(self, row: dict[str, float]) -> None:
+        """Logs an epoch at its generator step."""
+        self._while_alive(lambda run: run.log(row, step=int(row["step"]), commit=True))
 
     def record_result(self, summary: dict[str, Any], pictures: list[Path]) -> None:
         """Logs the pictures and the summary."""
-        if self._run is None:
-            return
-        self._run.log({f"plots/{path.stem}": wandb.Image(str(path)) for path in pictures})
-        self._run.summary.update(summary)
+        self._while_alive(
+            lambda run: run.log({f"plots/{path.stem}": wandb.Image(str(path)) for path in pictures})
+        )
+        self._while_alive(lambda run: run.summary.update(summary))
 
     def close(self) -> None:
         """Finishes the run, so that the next one of this process is a new one."""
-        if self._run is not None:
-            self._run.finish()
+        self._while_alive(lambda run: run.finish())
+        self._run = None
+
+    def _while_alive(self, action: Callable[[Any], object]) -> None:
+        """Does it unless W&B's process has gone: then says so once, and training goes on without."""
+        if self._run is None:
+            return
+        try:
+            action(self._run)
+        except ConnectionError as error:
             self._run = None
+            self.warn(f"W&B's own process is gone ({error}); its record ends here, metrics.csv goes on")
+            with contextlib.suppress(ConnectionError):
+                wandb.teardown()  # so that the next run of this process starts another
+
+
+def _put_aside(folder: Path) -> str | None:
+    """Moves the records of interrupted segments to where no upload takes them; the id of the newest, or None."""
+    found = sorted(path for path in folder.glob("*run-*-*") if path.is_dir() and not path.is_symlink())
+    for path in found:
+        path.rename(_made(folder / _EARLIER) / path.name)
+    return found[-1].name.rpartition("-")[2] if found else None
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 class _WandbEpochs(keras.callbacks.Callback):
-    """Logs each epoch's metrics at its generator step."""
+    """Logs each epoch's metrics."""
 
-    def __init__(self, run: Any) -> None:
+    def __init__(self, logger: WandbLogger) -> None:
         super().__init__()
-        self._run = run
+        self._logger = logger
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         values = {key: float(value) for key, value in (logs or {}).items()}
-        self._run.log({"epoch": epoch + 1, "step": int(self.model.g_steps), **values})
+        self._logger.log({"epoch": epoch + 1, "step": int(self.model.g_steps), **values})

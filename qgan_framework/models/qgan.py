@@ -116,6 +116,11 @@ class QGAN(keras.Model):
         return tf.function(step, jit_compile=xla, autograph=False, reduce_retracing=False)
 
     @property
+    def batches_taken(self) -> int:
+        """Batches of the data that training has used, which is where a resumed training begins."""
+        return int(self.d_steps)
+
+    @property
     def metrics(self) -> list[keras.metrics.Metric]:
         """Means of both losses over the epoch; Keras resets them."""
         return [self.d_loss, self.g_loss]

@@ -96,8 +96,12 @@ class RunSummary:
         fallbacks: How often something other than what was asked for had to be used.
         versions: Package name to version.
         git_revision: Revision of the code.
-        started: ISO 8601 time.
+        started: ISO 8601 time; of a resumed run, of its last part.
         finished: ISO 8601 time.
+        seconds: What the run took in all its parts, by a clock that is never set.
+        interrupted: Whether a signal ended it, so that there is something left to do.
+        resumed: Where it was taken up again, one phrase each time: "after epoch 3, step 14".
+        decisions: What its guards and schedules decided, one sentence each.
         parameters: Network name to its number of trainable parameters.
         warnings: What a reader should know before trusting the numbers.
         baselines: Baseline name (gaussian_fit, collapsed) to metric name to value.
@@ -121,6 +125,10 @@ class RunSummary:
     git_revision: str | None = None
     started: str | None = None
     finished: str | None = None
+    seconds: float | None = None
+    interrupted: bool = False
+    resumed: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
     parameters: Mapping[str, int | None] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     baselines: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)

@@ -168,3 +168,10 @@ def warnings_of(callbacks: dict[str, keras.callbacks.Callback]) -> tuple[str, ..
     return tuple(
         message for one in callbacks.values() if isinstance(one, RunCallback) for message in one.warnings
     )
+
+
+def decisions_of(callbacks: dict[str, keras.callbacks.Callback]) -> tuple[str, ...]:
+    """What the callbacks have decided."""
+    return tuple(
+        message for one in callbacks.values() if isinstance(one, RunCallback) for message in one.decisions
+    )

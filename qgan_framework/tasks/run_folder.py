@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import platform
 import shlex
@@ -49,7 +50,7 @@ def write_environment(run_dir: Path) -> None:
         "hardware": HardwareSettings.applied(),
         "versions": versions(),
         "git_revision": git_revision(),
-        "command": command(),
+        "command": command_of(run_dir),
     }
     write_json(run_dir / "environment.json", environment)
 
@@ -83,6 +84,15 @@ def git_revision() -> str | None:
 def command() -> str:
     """The command line that repeats the run."""
     return shlex.join(["python", "-m", "qgan_framework", *sys.argv[1:]])
+
+
+def command_of(run_dir: Path) -> str:
+    """The command line that repeats the run of a folder, which one that resumes it does not."""
+    try:
+        earlier = json.loads((run_dir / "environment.json").read_text(encoding="utf-8"))
+        return str(earlier["command"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return command()
 
 
 def now() -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from hydra.utils import instantiate
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
-from qgan_framework.errors import ConfigurationError
+from qgan_framework.config.saved_config import read_config
 
 Weights = Literal["best", "last"]
 
@@ -34,21 +34,6 @@ class SavedRun:
     strategy: str | None
 
 
-def read_config(run: str, *, key: str) -> DictConfig:
-    """The resolved configuration of a training's folder.
-
-    Raises:
-        ConfigurationError: there is no such run; ``key`` is named.
-    """
-    path = Path(run).expanduser() / "config.yaml"
-    if not path.is_file():
-        raise ConfigurationError(key, f"{run} holds no config.yaml", "give the folder of a training run")
-    config = OmegaConf.load(path)
-    if not isinstance(config, DictConfig) or config.get("task") != "train":
-        raise ConfigurationError(key, f"{run} is no training", "give the folder of a run with task=train")
-    return config
-
-
 def open_run(run: str, weights: Weights, *, key: str) -> SavedRun:
     """Builds the run's objects from its configuration and loads a checkpoint.
 
@@ -71,6 +56,6 @@ def open_run(run: str, weights: Weights, *, key: str) -> SavedRun:
     trainer = build.make_trainer(config)
     model = build.make_model(config, data)
     path = Path(run).expanduser() / "checkpoints" / f"{weights}.npz"
-    facts = checkpoint.load(model, path)
+    facts = checkpoint.load(model, path).facts
     build.check_circuits(model, str(path))
     return SavedRun(config, data, trainer, model, facts, *build.simulator_of(model))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from qgan_framework.reporting.plots import write_plots
 from qgan_framework.reporting.summary import MetricSummary, Performance, RunSummary, Truncation
 from qgan_framework.reporting.summary_file import save_summary
 from qgan_framework.tasks import build, run_folder
-from qgan_framework.training import checkpoint
-from qgan_framework.training.trainer import FitResult, open_loggers
+from qgan_framework.training.result import FitResult
+from qgan_framework.training.trainer import open_loggers
 
 _FAST_DRAWS = 20
 """Draws of the final verdict; an engine that cannot be compiled draws once, since it would take minutes."""
@@ -52,7 +53,7 @@ class TrainingRun:
                 self.model,
                 self.data,
                 run=self.run,
-                callbacks=list(self.callbacks.values()),
+                callbacks=self.callbacks,
                 loggers=self.loggers,
             )
             summary = self._write_results(result)
@@ -68,8 +69,8 @@ class TrainingRun:
         write_report(self.run_dir)
 
     def _write_results(self, result: FitResult) -> RunSummary:
-        """Saves the last state, samples and summary."""
-        checkpoint.save(self.model, self.run_dir / "checkpoints" / "last.npz", {"epoch": result.epochs})
+        """Saves samples and summary."""
+        fitted = time.monotonic()
         quality = self.trainer.quality(self.data)
         generated = self.trainer.predict(
             self.model, n_samples=max(quality.n_samples, len(self.data.validation))
@@ -85,6 +86,9 @@ class TrainingRun:
             result.status,
             result.reason,
             epochs=result.epochs,
+            interrupted=result.exit_code != 0,
+            resumed=result.resumed,
+            seconds=result.seconds + time.monotonic() - fitted,
             metrics=metrics,
             truncation=_truncation(self.model, final, result.history),
             baselines=quality.baselines,
@@ -104,7 +108,7 @@ class TrainingRun:
             performance=Performance(**monitor.results()) if monitor else Performance(),
             engine=simulator.engine,
             strategy=simulator.strategy,
-            fallbacks=0,
+            fallbacks=len(self._logger_warnings()),
             versions=run_folder.versions(),
             git_revision=run_folder.git_revision(),
             started=self.started,
@@ -113,10 +117,14 @@ class TrainingRun:
                 "generator": self.model.generator.count_params(),
                 "discriminator": self.model.discriminator.count_params(),
             },
-            warnings=build.warnings_of(self.callbacks),
-            command=run_folder.command(),
+            warnings=(*build.warnings_of(self.callbacks), *self._logger_warnings()),
+            command=run_folder.command_of(self.run_dir),
+            decisions=build.decisions_of(self.callbacks),
             **results,
         )
+
+    def _logger_warnings(self) -> tuple[str, ...]:
+        return tuple(message for logger in self.loggers for message in logger.warnings)
 
 
 def _metric_summary(name: str, course: list[float], final: float, floor: float) -> MetricSummary:

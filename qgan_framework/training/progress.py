@@ -45,13 +45,18 @@ class ProgressBar(keras.callbacks.Callback):
         columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
         self._progress = Progress(*columns, console=Console(), auto_refresh=False)
         self._task = self._progress.add_task("compiling", total=self.params["epochs"] * self.params["steps"])
+        self._finished = 0
         self._progress.start()
         self._progress.refresh()
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Counts from where the training is, which may have been resumed."""
+        self._finished = epoch * self.params["steps"]
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Advances; reads the losses ten times a second at most, since reading waits for them."""
         assert self._progress is not None
-        self._progress.advance(self._task)
+        self._progress.update(self._task, completed=self._finished + batch + 1)
         now = time.monotonic()
         if now - self._updated > _SECONDS_BETWEEN_UPDATES:
             self._updated = now

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 import keras
@@ -13,33 +14,21 @@ import numpy as np
 import tensorflow as tf
 
 from qgan_framework.callbacks.base import RunCallback, RunContext
+from qgan_framework.callbacks.checkpoint import Checkpoint
 from qgan_framework.config.checked import checked
 from qgan_framework.data.datamodule import DataModule
 from qgan_framework.loggers.base import LoggedRun, Logger
 from qgan_framework.metrics.quality import DIRECTIONS, QualityMetrics
+from qgan_framework.training.checkpoint_folder import CheckpointFolder
+from qgan_framework.training.loop import Loop
 from qgan_framework.training.progress import ProgressStyle, progress_callbacks
-from qgan_framework.training.signals import stop_on_signals
+from qgan_framework.training.result import FitResult, fit_result
+from qgan_framework.training.signals import StopRequest, stop_on_signals
+from qgan_framework.training.state import TrainingState
 from qgan_framework.training.validation import Validation, latents, measure
 from qgan_framework.types import NonNegativeInt, PositiveInt
 
-
-@dataclass
-class FitResult:
-    """How a training ended.
-
-    Attributes:
-        status: completed, or stopped (by a signal or a callback).
-        reason: in one sentence.
-        exit_code: of the process: 0, or 128 plus the signal's number.
-        epochs: finished epochs.
-        history: every logged value of every finished epoch.
-    """
-
-    status: Literal["completed", "stopped"]
-    reason: str
-    exit_code: int
-    epochs: int
-    history: dict[str, list[float]] = field(default_factory=dict)
+_log = logging.getLogger("qgan_framework.training")
 
 
 class Trainer:
@@ -52,6 +41,7 @@ class Trainer:
         limit_val_batches: batches of held-out points to validate on; None takes as many as the metrics can use.
         seed: of networks, latents and the order of data.
         deterministic: ask TensorFlow for bit-equal repetitions.
+        resume: auto goes on from the newest checkpoint of the run's folder, if there is one; never begins anew.
         precision: of classical layers; circuits have their own in the engine.
         progress_bar: rich, plain, none, or auto (rich in a terminal).
     """
@@ -68,12 +58,13 @@ class Trainer:
         deterministic: bool,
         precision: Literal["float32", "mixed_bfloat16"],
         progress_bar: ProgressStyle,
+        resume: Literal["never", "auto"],
     ) -> None:
         """Keeps the settings and seeds Keras; make it before the model."""
         self.max_epochs = 1 if fast_dev_run else max_epochs
         self.steps_per_epoch = 2 if fast_dev_run else steps_per_epoch
         self.limit_val_batches = 1 if fast_dev_run else limit_val_batches
-        self.seed, self.progress_bar = seed, progress_bar
+        self.seed, self.progress_bar, self.resume = seed, progress_bar, resume
         keras.utils.set_random_seed(seed)
         keras.config.set_dtype_policy(precision)
         if deterministic:
@@ -85,54 +76,70 @@ class Trainer:
         data: DataModule,
         *,
         run: LoggedRun,
-        callbacks: Sequence[keras.callbacks.Callback] = (),
+        callbacks: Mapping[str, keras.callbacks.Callback] = MappingProxyType({}),
         loggers: Sequence[Logger] = (),
     ) -> FitResult:
-        """Trains.
+        """Trains, and leaves checkpoints/last.npz.
 
         Callbacks run in this order at the end of an epoch: validation, which adds the quality metrics to the logs;
-        the given ones; loggers; the progress display. Loggers stay open, so that the result can be recorded:
-        use `open_loggers` around this call.
+        the given ones; loggers; the progress display; `Checkpoint`s. Loggers stay open, so that the result can be
+        recorded: use `open_loggers` around this call.
 
         Args:
-            model: compiled, with ``sample``, ``d_steps_per_g_step`` and ``make_train_function``.
+            model: compiled, with ``sample``, ``d_steps_per_g_step``, ``batches_taken`` and ``make_train_function``.
             data: set up or not.
             run: folder and name.
-            callbacks: any Keras callbacks.
+            callbacks: any Keras callbacks, by name; under its name one finds its state again.
             loggers: opened ones.
 
         Returns:
             How it ended.
 
         Raises:
-            RunError: the generator diverged.
+            RunError: the generator diverged, or a checkpoint cannot be read or written.
         """
         data.setup()
         quality = self.quality(data)
-        context = RunContext(run.run_dir, data.batch_size, dict(DIRECTIONS), quality.floors)
-        _tell_context(callbacks, context)
+        state = TrainingState(model, data, callbacks, CheckpointFolder(run.run_dir))
+        _tell_context(
+            callbacks.values(),
+            RunContext(run.run_dir, data.batch_size, dict(DIRECTIONS), quality.floors, state.save),
+        )
+        if self.resume == "auto" and state.restore():
+            _log.info("going on %s", state.position)
+            for logger in loggers:
+                logger.resume(state.history.rows)
+        saving = [callback for callback in callbacks.values() if isinstance(callback, Checkpoint)]
         everyone = [
             Validation(quality, self.seed),
-            *callbacks,
+            *(callback for callback in callbacks.values() if callback not in saving),
+            state.history,
             *(callback for logger in loggers for callback in logger.callbacks()),
             *progress_callbacks(self.progress_bar),
+            *saving,  # what all others have become
         ]
         with stop_on_signals(model) as request, _finished(everyone):
-            history = model.fit(
-                data.train_dataset(),
-                epochs=self.max_epochs,
-                steps_per_epoch=self._steps(model, data),
-                callbacks=everyone,
-                shuffle=False,  # the data set shuffles by itself, in an order that a resumed run repeats
-                verbose=0,
-            ).history
-        epochs = len(history.get("d_loss", []))
-        if request.signal is not None:
-            return FitResult("stopped", f"by {request.signal.name}", request.exit_code, epochs, history)
-        reason = _stop_reason(callbacks)
-        if reason is not None or epochs < self.max_epochs:
-            return FitResult("stopped", reason or f"by a callback after epoch {epochs}", 0, epochs, history)
-        return FitResult("completed", f"all {epochs} epochs done", 0, epochs, history)
+            self._run(model, data, everyone, state, request)
+        state.save_last()
+        return fit_result(state, self.max_epochs, request, _stop_reason(callbacks.values()))
+
+    def _run(
+        self,
+        model: keras.Model,
+        data: DataModule,
+        callbacks: list[keras.callbacks.Callback],
+        state: TrainingState,
+        request: StopRequest,
+    ) -> None:
+        steps = self._steps(model, data)
+        called = keras.callbacks.CallbackList(callbacks, model=model, epochs=self.max_epochs, steps=steps)
+        model.stop_training = request.signal is not None
+        model.make_train_function()
+        called.on_train_begin()
+        state.restore_callbacks()
+        batches = iter(data.train_dataset(first_batch=model.batches_taken))
+        Loop(model, called, state.position, self.max_epochs, steps, request).run(batches)
+        called.on_train_end()
 
     def validate(self, model: keras.Model, data: DataModule) -> dict[str, float]:
         """Quality metrics against the held-out points, as they are logged after each epoch."""
@@ -178,7 +185,7 @@ def open_loggers(loggers: Sequence[Logger], run: LoggedRun) -> Iterator[None]:
 
 @contextmanager
 def _finished(callbacks: Sequence[keras.callbacks.Callback]) -> Iterator[None]:
-    """Calls ``on_train_end`` when ``fit`` is left by an exception, which Keras does not."""
+    """Calls ``on_train_end`` when the training is left by an exception."""
     try:
         yield
     except BaseException:
@@ -187,13 +194,13 @@ def _finished(callbacks: Sequence[keras.callbacks.Callback]) -> Iterator[None]:
         raise
 
 
-def _stop_reason(callbacks: Sequence[keras.callbacks.Callback]) -> str | None:
+def _stop_reason(callbacks: Iterable[keras.callbacks.Callback]) -> str | None:
     """Of the first callback that ended the training and said why."""
     reasons = (callback.stop_reason for callback in callbacks if isinstance(callback, RunCallback))
     return next((reason for reason in reasons if reason is not None), None)
 
 
-def _tell_context(callbacks: Sequence[keras.callbacks.Callback], context: RunContext) -> None:
+def _tell_context(callbacks: Iterable[keras.callbacks.Callback], context: RunContext) -> None:
     for callback in callbacks:
         if isinstance(callback, RunCallback):
             callback.set_context(context)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
-from qgan_framework.config.run_folder import claim_run_folder
+from qgan_framework.config.run_folder import claim_run_folder, sole_use
 from qgan_framework.errors import ConfigurationError
 
 
@@ -42,3 +43,11 @@ def test_a_file_in_the_way_is_told(tmp_path):
     with pytest.raises(ConfigurationError, match="cannot be written"):
         claim_run_folder(tmp_path / "file" / "run")
     assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_a_folder_in_use_is_refused_to_others(tmp_path):
+    in_use = pytest.raises(ConfigurationError, match=f"in use by another run .process {os.getpid()}.")
+    with sole_use(tmp_path), in_use, sole_use(tmp_path):
+        pass
+    with sole_use(tmp_path):
+        pass

@@ -14,7 +14,8 @@ import keras
 from qgan_framework.engines.fock import FockEngine
 from qgan_framework.loggers.base import LoggedRun
 from qgan_framework.models.qgan import QGAN
-from qgan_framework.training.trainer import FitResult, Trainer
+from qgan_framework.training.result import FitResult
+from qgan_framework.training.trainer import Trainer
 from tests.models import tiny
 
 
@@ -26,7 +27,12 @@ def _compiled() -> tuple[QGAN, list[Any]]:
 
 def state(model: QGAN) -> list[keras.Variable]:
     """All that training changes."""
-    return [*model.variables, *model.g_optimizer.variables, *model.d_optimizer.variables]
+    return [
+        *model.variables,
+        *model.metrics_variables,
+        *model.g_optimizer.variables,
+        *model.d_optimizer.variables,
+    ]
 
 
 def untrained() -> QGAN:
@@ -49,6 +55,7 @@ def trainer(**changed: Any) -> Trainer:
         "deterministic": False,
         "precision": "float32",
         "progress_bar": "none",
+        "resume": "never",
     }
     return Trainer(**settings | changed)
 
@@ -60,7 +67,13 @@ def fit(
     logged = LoggedRun(run_dir, "a run", {"seed": 0})
     loggers = changed.pop("loggers", ())
     own = trainer(**changed)
-    return own.fit(model or untrained(), tiny.data(), run=logged, callbacks=callbacks, loggers=loggers)
+    return own.fit(
+        model or untrained(),
+        tiny.data(),
+        run=logged,
+        callbacks={f"callback{number}": callback for number, callback in enumerate(callbacks)},
+        loggers=loggers,
+    )
 
 
 class Calling(keras.callbacks.Callback):

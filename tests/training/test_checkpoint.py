@@ -29,7 +29,7 @@ def saved(tmp_path):
     """A checkpoint after three steps, and what it holds."""
     model = untrained()
     train(model, 3)
-    checkpoint.save(model, tmp_path / "checkpoints" / "last.npz", {"epoch": 3, "metrics": {"recall": 0.1}})
+    checkpoint.save(model, tmp_path / "checkpoints" / "last.npz", {"epoch": 3})
     return tmp_path / "checkpoints" / "last.npz", tiny.values(state(model))
 
 
@@ -37,7 +37,7 @@ def test_everything_comes_back_bit_by_bit(saved):
     path, expected = saved
     model = untrained()
     assert any(np.any(value != variable) for value, variable in zip(expected, state(model), strict=True))
-    assert checkpoint.load(model, path) == {"epoch": 3, "metrics": {"recall": 0.1}}
+    assert checkpoint.load(model, path).facts == {"format": checkpoint.FORMAT, "epoch": 3}
     assert_same_state(model, expected)
     assert (int(model.g_steps), int(model.d_steps)) == (3, 6)
     assert int(model.g_optimizer.iterations) == 3
@@ -66,14 +66,14 @@ def test_the_file_needs_no_pickle(saved):
     with np.load(path, allow_pickle=False) as archive:
         arrays = [archive[name] for name in archive.files]
     assert not any(array.dtype.hasobject for array in arrays)
-    assert len(arrays) == len(expected) + 1
+    assert len(arrays) == len(expected) + 2  # facts and checksum
 
 
 def test_saving_replaces_the_file_and_leaves_no_other(saved):
     path, _ = saved
     checkpoint.save(untrained(), path, {"epoch": 4})
     assert [entry.name for entry in path.parent.iterdir()] == ["last.npz"]
-    assert checkpoint.load(untrained(), path) == {"epoch": 4}
+    assert checkpoint.load(untrained(), path).facts["epoch"] == 4
 
 
 def assert_refused(path, *words, model=None):
@@ -121,7 +121,7 @@ def test_a_changed_byte_is_refused_or_does_no_harm(saved):
         model = untrained()
         before = tiny.values(state(model))
         try:
-            facts = checkpoint.load(model, path)
+            facts = checkpoint.load(model, path).facts
         except RunError as error:
             refused += 1
             assert str(path) in str(error)

@@ -43,9 +43,13 @@ class RecordingLogger(Logger):
     """Keeps what is asked of it."""
 
     def __init__(self, fails_to: str = "") -> None:
+        super().__init__()
         self.calls: list[str] = []
         self.recorder = Recorder()
         self.fails_to = fails_to
+
+    def resume(self, rows):
+        self._called(f"resume {len(rows)}")
 
     def _called(self, name: str) -> None:
         self.calls.append(name)
