@@ -38,6 +38,18 @@ Truncation = Literal["per_mode", "total"]
 Observable = Literal["x", "p", "n", "var_x", "var_p", "var_n"]
 """What is measured of a mode: expectation values and variances of position, momentum, photon number."""
 
+QubitCount = Annotated[int, Ge(1), Le(16)]
+"""Qubits of a circuit."""
+
+Entanglement = Literal["linear", "circular", "full", "none"]
+"""Which qubits the CNOTs of a layer join: neighbours, these and the last with the first, all, or no qubits."""
+
+MeasurementBasis = Literal["Z", "X", "Y"]
+"""The Pauli operator of every qubit whose expectation value is taken."""
+
+QubitEncoding = Literal["amplitude", "angle"]
+"""Features as the amplitudes of a state (2^n of them), or as rotation angles (n, 2n or 3n)."""
+
 LatentDistribution = Literal["normal", "uniform"]
 """How latents are distributed; both have mean 0 and variance 1."""
 

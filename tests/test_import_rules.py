@@ -15,10 +15,11 @@ SHARED = {"errors", "types", "sampling"}
 SHARED_CHECKS = (  # none of them knows Hydra
     "qgan_framework.config.arguments",
     "qgan_framework.config.checked",
+    "qgan_framework.config.register_size",
     "qgan_framework.config.rules",
     "qgan_framework.config.state_size",
 )
-CIRCUITS = {"fock", "engines", "strategies", "layers", "models"}
+CIRCUITS = {"fock", "qubit", "engines", "strategies", "layers", "models"}
 LEAVES = {"losses", "metrics", "data", "hardware", "reporting"}
 ALLOWED = {
     "errors": set(),
@@ -27,10 +28,11 @@ ALLOWED = {
     "config": {"hardware"},  # to know what fits in memory
     **{leaf: set() for leaf in LEAVES},
     "fock": set(),
+    "qubit": {"fock"},  # selecting rows is the same
     "engines": {"fock"},
     "strategies": {"fock", "engines"},
-    "layers": {"fock", "engines", "strategies"},
-    "models": {"fock", "engines", "strategies", "layers", "losses"},
+    "layers": {"fock", "qubit", "engines", "strategies"},
+    "models": {"fock", "qubit", "engines", "strategies", "layers", "losses"},
     "loggers": LEAVES,
     "callbacks": {"training"} | LEAVES,
     "training": {"callbacks", "loggers"} | LEAVES,

@@ -1,0 +1,78 @@
+"""Features of features, by a circuit of qubits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from qgan_framework.config.checked import checked
+from qgan_framework.errors import ConfigurationError
+from qgan_framework.layers.qubit.base import QubitLayer
+from qgan_framework.qubit.circuit import ANGLES, evolve
+from qgan_framework.types import Entanglement, MeasurementBasis, PositiveInt, QubitCount
+
+
+@keras.saving.register_keras_serializable("qgan_framework")
+class QuantumFeatureExtractor(QubitLayer):
+    """Layers of RZ, RY and CNOTs, and Pauli expectation values of every qubit.
+
+    Features (B, width), or states, to (B, n · len(measurement_bases)): all qubits of the first basis come first. All
+    bases are read from the same state. Without bases the states themselves, (B, 2^n, E), go on to the next layer of
+    qubits.
+
+    Args:
+        n_qubits: n, 1 to 16.
+        depth: layers.
+        entanglement: which qubits a layer's CNOTs join: linear, circular, full, or none.
+        measurement_bases: of Z, X, Y, in the order of the result; [] for states.
+        **kwargs: see `QubitLayer`.
+    """
+
+    @checked
+    def __init__(
+        self,
+        *,
+        n_qubits: QubitCount,
+        depth: PositiveInt = 2,
+        entanglement: Entanglement = "linear",
+        measurement_bases: list[MeasurementBasis] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Keeps the circuit."""
+        super().__init__(n_qubits=n_qubits, **kwargs)
+        self.depth, self.entanglement = depth, entanglement
+        self.measurement_bases = checked_bases(["Z"] if measurement_bases is None else measurement_bases)
+
+    def angle_shape(self) -> tuple[int, ...]:
+        """(depth, n, 2): of RZ and RY."""
+        return self.depth, self.n_qubits, ANGLES
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        """Encodes, evolves, measures."""
+        columns, n_parts = self.columns(inputs)
+        columns = evolve(columns, tf.convert_to_tensor(self.angles), self.entanglement)
+        return self.measured(columns, self.measurement_bases, n_parts)
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """(B, n · len(measurement_bases)), or (B, 2^n, E)."""
+        if self.measurement_bases:
+            return input_shape[0], self.n_qubits * len(self.measurement_bases)
+        return input_shape[0], 2**self.n_qubits, input_shape[2] if len(input_shape) == 3 else 1
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments."""
+        own = {"depth": self.depth, "entanglement": self.entanglement}
+        return {**super().get_config(), **own, "measurement_bases": self.measurement_bases}
+
+
+def checked_bases(bases: list[MeasurementBasis]) -> list[MeasurementBasis]:
+    """The bases, of which none comes twice.
+
+    Raises:
+        ConfigurationError: one does.
+    """
+    if len(set(bases)) != len(bases):
+        raise ConfigurationError("measurement_bases", f"{bases} names a basis twice", "name each once")
+    return list(bases)
