@@ -5,20 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from qgan_framework.config.checked import checked
-from qgan_framework.data.datamodule import DataModule, FloatArray, IntArray
+from qgan_framework.data.datamodule import FloatArray
+from qgan_framework.data.mixture import GaussianMixture
 from qgan_framework.types import Fraction, NonNegativeInt, PositiveFloat, PositiveInt
 
 
-class Clusters(DataModule):
-    r"""An equal mixture of two isotropic Gaussians at (-c, -c) and (c, c), c = separation / 2.
-
-    .. math:: p(x) = \tfrac12 N(x; -(c, c), \sigma^2 I) + \tfrac12 N(x; (c, c), \sigma^2 I)
-
-    Half of the points come from each cluster, in the training and in the validation part alike: otherwise the
-    distance between the two parts would be that of their cluster sizes before all else. The modes are the two
-    clusters; a point belongs to one within 3 sigma of its centre (98.9 % of a two-dimensional Gaussian; the
-    convention of Srivastava et al. 2017, "VEEGAN", arXiv:1705.07761).
-    """
+class Clusters(GaussianMixture):
+    """Gaussians at (-c, -c) and (c, c), c = separation / 2; see `GaussianMixture`."""
 
     @checked
     def __init__(
@@ -44,21 +37,16 @@ class Clusters(DataModule):
         Raises:
             ConfigurationError: a value is of the wrong type or impossible.
         """
-        super().__init__(batch_size=batch_size, validation_fraction=validation_fraction, seed=seed)
-        self.n_samples = n_samples
+        super().__init__(
+            n_samples=n_samples,
+            sigma=sigma,
+            batch_size=batch_size,
+            validation_fraction=validation_fraction,
+            seed=seed,
+        )
         self.separation = separation
-        self.sigma = sigma
 
     @property
-    def _centers(self) -> FloatArray:
+    def centers(self) -> FloatArray:
+        """The two corners of a square's diagonal."""
         return np.array([[-0.5, -0.5], [0.5, 0.5]]) * self.separation
-
-    def load(self) -> tuple[FloatArray, IntArray | None]:
-        """Draws the points, shape (n_samples, 2), and names their clusters 0 and 1."""
-        rng = np.random.default_rng(self.seed)
-        cluster = np.arange(self.n_samples) % 2
-        return self._centers[cluster] + self.sigma * rng.standard_normal((self.n_samples, 2)), cluster
-
-    def modes(self, train: FloatArray, labels: IntArray | None) -> tuple[FloatArray | None, float | None]:
-        """The two centres, and 3 sigma."""
-        return self._centers, 3.0 * self.sigma

@@ -43,6 +43,10 @@ class DataModule(ABC):
     """Whether `inverse_transform` leads back to other units than those of `train`."""
     image_shape: ClassVar[tuple[int, int] | None] = None
     """(height, width) of the images that `inverse_transform` gives, row by row, or None."""
+    levels: FloatArray | None = None
+    """Sorted values that points of one column are rounded to where they are judged, or None."""
+    is_ring: ClassVar[bool] = False
+    """Whether the points lie around a circle about the origin of the plane."""
 
     train: Float32Array
     validation: Float32Array

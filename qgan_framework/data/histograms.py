@@ -76,6 +76,11 @@ class Histograms(DataModule):
         """The source's."""
         return self.source.image_shape
 
+    @property
+    def is_ring(self) -> bool:  # type: ignore[override]
+        """The source's."""
+        return self.source.is_ring
+
     def load(self) -> tuple[FloatArray, IntArray | None]:
         """The source's raw points."""
         return self.source.load()

@@ -21,6 +21,8 @@ class Ring(DataModule):
     R + 3 w, so the eight discs cover the ring to 3 w on either side.
     """
 
+    is_ring = True
+
     @checked
     def __init__(
         self,

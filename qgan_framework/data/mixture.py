@@ -1,0 +1,54 @@
+"""Equal mixtures of isotropic Gaussians."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import numpy as np
+
+from qgan_framework.data.datamodule import DataModule, FloatArray, IntArray
+
+
+class GaussianMixture(DataModule):
+    r"""Base class of equal mixtures of k Gaussians with a common width.
+
+    .. math:: p(x) = \frac1k \sum_{i=1}^k N(x; c_i, \sigma^2 I)
+
+    As many points come from each Gaussian, in the training and in the validation part alike: otherwise the
+    distance between the two parts would be that of their shares before all else. The modes are the Gaussians; a
+    point belongs to one within 3 sigma of its centre (98.9 % of a two-dimensional Gaussian; the convention of
+    Srivastava et al. 2017, "VEEGAN", arXiv:1705.07761).
+    """
+
+    def __init__(
+        self, *, n_samples: int, sigma: float, batch_size: int, validation_fraction: float, seed: int
+    ) -> None:
+        """Keeps the settings.
+
+        Args:
+            n_samples: points drawn, training and validation together.
+            sigma: standard deviation of each Gaussian along each axis.
+            batch_size: points in a training batch.
+            validation_fraction: share of the points held out.
+            seed: seed of the points, of the split and of the order of batches.
+        """
+        super().__init__(batch_size=batch_size, validation_fraction=validation_fraction, seed=seed)
+        self.n_samples = n_samples
+        self.sigma = sigma
+
+    @property
+    @abstractmethod
+    def centers(self) -> FloatArray:
+        """The k centres, shape (k, d)."""
+
+    def load(self) -> tuple[FloatArray, IntArray | None]:
+        """Draws the points, shape (n_samples, d), and numbers their Gaussians from 0."""
+        rng = np.random.default_rng(self.seed)
+        centers = self.centers
+        number = np.arange(self.n_samples) % len(centers)
+        noise = rng.standard_normal((self.n_samples, centers.shape[1]))
+        return centers[number] + self.sigma * noise, number
+
+    def modes(self, train: FloatArray, labels: IntArray | None) -> tuple[FloatArray | None, float | None]:
+        """The centres, and 3 sigma."""
+        return self.centers, 3.0 * self.sigma
