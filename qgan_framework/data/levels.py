@@ -37,7 +37,7 @@ class Levels(DataModule):
         super().__init__(batch_size=batch_size, validation_fraction=validation_fraction, seed=seed)
         self.n_samples = n_samples
         self.highest = highest
-        self.levels = self.transform(np.arange(highest + 1.0))
+        self.levels = self.transform(np.arange(highest + 1, dtype=np.float64))
 
     @abstractmethod
     def draw(self, rng: np.random.Generator, n_samples: int) -> FloatArray:
@@ -50,7 +50,7 @@ class Levels(DataModule):
             DataError: hardly a draw lies there.
         """
         rng = np.random.default_rng(self.seed)
-        kept = np.empty(0)
+        kept: FloatArray = np.empty(0)
         for _ in range(_MOST_ROUNDS):
             drawn = self.draw(rng, self.n_samples)
             kept = np.append(kept, drawn[(drawn >= -0.5) & (drawn < self.highest + 0.5)])

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 import numpy.typing as npt
 
 from qgan_framework.errors import DataError, RunError
-from qgan_framework.metrics.density import precision_recall
-from qgan_framework.metrics.diversity import diversity
-from qgan_framework.metrics.energy import energy_distance
-from qgan_framework.metrics.linear import line_r2
-from qgan_framework.metrics.modes import high_quality_share, mode_coverage
-from qgan_framework.metrics.wasserstein import marginal_wasserstein, sliced_wasserstein
+from qgan_framework.metrics.catalogue import DIRECTIONS, Direction, quality_of
+from qgan_framework.metrics.reference import Reference
 
 FloatArray = npt.NDArray[np.float64]
-
-DIRECTIONS: dict[str, Literal["min", "max", "floor"]] = {
-    "sliced_wasserstein": "min",
-    "marginal_wasserstein": "min",
-    "energy_distance": "min",
-    "precision": "max",
-    "recall": "max",
-    "diversity": "floor",
-    "line_r2": "floor",
-    "mode_coverage": "max",
-    "high_quality_share": "max",
-}
-"""What is better: smaller, larger, or closer to the real data's own value (the floor)."""
 
 _MAXIMUM_SAMPLES = 500
 _MINIMUM_SAMPLES = 4  # precision and recall look at the third neighbour
 _DRAWS = 20
+_OVERLAP = (0.05, 0.95)  # quantiles of the draws between which values count as usual
 
 
 class QualityMetrics:
@@ -50,6 +32,8 @@ class QualityMetrics:
             and covariance of the training points (median over 20 draws). `collapsed`: every point at their
             mean. No single metric unmasks both: a fit can cover every mode, and a collapsed point can be
             precise.
+        blind: of each metric, the baselines that it cannot tell from real points on these data: their usual values
+            over the draws (5 to 95 %) overlap, or theirs are the better ones.
     """
 
     def __init__(
@@ -59,6 +43,9 @@ class QualityMetrics:
         mode_centers: npt.ArrayLike | None,
         mode_radius: float | None,
         seed: int,
+        *,
+        levels: npt.ArrayLike | None = None,
+        is_ring: bool = False,
     ) -> None:
         """Chooses the validation points and computes floors and baselines.
 
@@ -68,6 +55,8 @@ class QualityMetrics:
             mode_centers: (k, d) centres of the modes, or None where modes are not known.
             mode_radius: distance from a centre within which a point belongs to the mode, or None.
             seed: seed of the draws.
+            levels: values that points of one column are rounded to, or None.
+            is_ring: whether the points lie around a circle about the origin of the plane.
 
         Raises:
             DataError: fewer than 4 points in a part, or validation points that all coincide.
@@ -76,16 +65,30 @@ class QualityMetrics:
         validation = np.asarray(real_validation, dtype=np.float64)
         self.n_samples = min(len(self._train), len(validation), _MAXIMUM_SAMPLES)
         self._check_real(validation)
-        self._modes = None
+        modes = None
         if mode_centers is not None and mode_radius is not None:
-            self._modes = np.asarray(mode_centers, dtype=np.float64), float(mode_radius)
+            modes = np.asarray(mode_centers, dtype=np.float64), float(mode_radius)
         rng = np.random.default_rng(seed)
-        self._validation = self._subset(validation, rng)
+        known = None if levels is None else np.asarray(levels, dtype=np.float64)
+        self._reference = Reference(self._subset(validation, rng), self._train, modes, known, is_ring)
+        self._set_floors(rng)
+
+    def _set_floors(self, rng: np.random.Generator) -> None:
         mean, covariance = self._train.mean(axis=0), np.atleast_2d(np.cov(self._train, rowvar=False))
-        self.floors = self.evaluate(np.concatenate([self._subset(self._train, rng) for _ in range(_DRAWS)]))
-        self.baselines = {
-            "gaussian_fit": self.evaluate(rng.multivariate_normal(mean, covariance, _DRAWS * self.n_samples)),
-            "collapsed": self.evaluate(np.tile(mean, (self.n_samples, 1))),
+        real = self._draws(np.concatenate([self._subset(self._train, rng) for _ in range(_DRAWS)]))
+        baselines = {
+            "gaussian_fit": self._draws(rng.multivariate_normal(mean, covariance, _DRAWS * self.n_samples)),
+            "collapsed": self._draws(np.tile(mean, (self.n_samples, 1))),
+        }
+        self.floors = _medians(real)
+        self.baselines = {name: _medians(draws) for name, draws in baselines.items()}
+        self.blind = {
+            metric: tuple(
+                name
+                for name, draws in baselines.items()
+                if not _told_apart(values, draws[metric], DIRECTIONS[metric])
+            )
+            for metric, values in real.items()
         }
 
     def evaluate(self, generated: npt.ArrayLike) -> dict[str, float]:
@@ -98,34 +101,19 @@ class QualityMetrics:
             generated: shape (n, d), n >= n_samples; rows beyond a whole number of draws are not looked at.
 
         Returns:
-            sliced_wasserstein, marginal_wasserstein, energy_distance, precision, recall, diversity; line_r2
-            for two columns; mode_coverage and high_quality_share where modes are known.
+            Metrics by name; see `metrics.catalogue.FAMILIES`.
 
         Raises:
             RunError: the shape is wrong, or a value is NaN or infinite.
         """
-        draws = self._checked(generated)
-        results = [self._evaluate_draw(draw) for draw in np.split(draws, len(draws) // self.n_samples)]
-        return {name: float(np.median([result[name] for result in results])) for name in results[0]}
+        return _medians(self._draws(generated))
 
-    def _evaluate_draw(self, points: FloatArray) -> dict[str, float]:
-        real = self._validation
-        precision, recall = precision_recall(points, real)
-        values = {
-            "sliced_wasserstein": sliced_wasserstein(points, real),
-            "marginal_wasserstein": marginal_wasserstein(points, real),
-            "energy_distance": energy_distance(points, real),
-            "precision": precision,
-            "recall": recall,
-            "diversity": diversity(points, real),
-        }
-        if points.shape[1] == 2:
-            values["line_r2"] = line_r2(points)
-        if self._modes is not None:
-            # The modes' real shares come from the training points, of which there are more.
-            values["mode_coverage"] = mode_coverage(points, self._train, *self._modes)
-            values["high_quality_share"] = high_quality_share(points, *self._modes)
-        return values
+    def _draws(self, generated: npt.ArrayLike) -> dict[str, FloatArray]:
+        """Each metric's value in every draw."""
+        draws = self._checked(generated)
+        parts = np.split(draws, len(draws) // self.n_samples)
+        results = [quality_of(part, self._reference) for part in parts]
+        return {name: np.array([result[name] for result in results]) for name in results[0]}
 
     def _checked(self, generated: npt.ArrayLike) -> FloatArray:
         points = np.asarray(generated, dtype=np.float64)
@@ -155,3 +143,14 @@ class QualityMetrics:
 
     def _subset(self, points: FloatArray, rng: np.random.Generator) -> FloatArray:
         return points[rng.choice(len(points), self.n_samples, replace=False)]
+
+
+def _medians(draws: dict[str, FloatArray]) -> dict[str, float]:
+    return {name: float(np.median(values)) for name, values in draws.items()}
+
+
+def _told_apart(real: FloatArray, other: FloatArray, direction: Direction) -> bool:
+    """Whether the usual values of another generator are all worse than the real points' own."""
+    (low, high), (other_low, other_high) = np.quantile(real, _OVERLAP), np.quantile(other, _OVERLAP)
+    above, below = bool(other_low > high), bool(other_high < low)
+    return {"min": above, "max": below, "floor": above or below}[direction]

@@ -13,22 +13,40 @@ DIRECTION_WORDS = {"min": "lower is better", "max": "higher is better", None: ""
 
 @dataclass(frozen=True)
 class QualityRow:
-    """A row of the quality table: metric name, summary, and one value (or None) for each baseline."""
+    """A row of the quality table.
+
+    Attributes:
+        name: of the metric.
+        metric: its summary.
+        baselines: one value (or None) for each baseline.
+        blind: baselines that the metric cannot tell from real points on these data.
+    """
 
     name: str
     metric: MetricSummary
     baselines: tuple[float | None, ...]
+    blind: tuple[str, ...] = ()
 
     @property
     def hint(self) -> str:
-        """Which way is better, or nothing when it was not stated."""
-        return DIRECTION_WORDS[self.metric.direction]
+        """Which way is better, if that was stated, and what the metric cannot see."""
+        unseen = " or ".join(name.replace("_", " ") for name in self.blind)
+        words = (
+            DIRECTION_WORDS[self.metric.direction],
+            unseen and f"cannot tell {unseen} from real points here",
+        )
+        return "; ".join(filter(None, words))
 
 
 def quality_rows(summary: RunSummary) -> list[QualityRow]:
     """Return one row a metric, the headline metric first, baselines in the order of `summary.baselines`."""
     return [
-        QualityRow(name, metric, tuple(values.get(name) for values in summary.baselines.values()))
+        QualityRow(
+            name,
+            metric,
+            tuple(values.get(name) for values in summary.baselines.values()),
+            tuple(summary.blind.get(name, ())),
+        )
         for name, metric in summary.metrics.items()
     ]
 

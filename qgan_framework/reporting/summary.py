@@ -105,6 +105,7 @@ class RunSummary:
         parameters: Network name to its number of trainable parameters.
         warnings: What a reader should know before trusting the numbers.
         baselines: Baseline name (gaussian_fit, collapsed) to metric name to value.
+        blind: Metric name to the baselines that it cannot tell from real points on these data.
         command: Command line that repeats the run.
     """
 
@@ -132,6 +133,7 @@ class RunSummary:
     parameters: Mapping[str, int | None] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     baselines: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
+    blind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     command: str | None = None
 
     def to_dict(self) -> dict[str, object]:

@@ -71,6 +71,7 @@ def summary_from_dict(values: Mapping[str, object]) -> RunSummary:
         parameters=_parameters(_section(values, "parameters")),
         warnings=_texts(values.get("warnings")),
         baselines={name: _baseline(item, name) for name, item in _section(values, "baselines").items()},
+        blind={name: _texts(item) for name, item in _section(values, "blind").items()},
         command=_text(values, "command"),
     )
 

@@ -8,7 +8,8 @@ from omegaconf import DictConfig
 
 from qgan_framework.config.checked import checked
 from qgan_framework.errors import ConfigurationError
-from qgan_framework.metrics.quality import DIRECTIONS, QualityMetrics
+from qgan_framework.metrics.catalogue import DIRECTIONS
+from qgan_framework.metrics.quality import QualityMetrics
 from qgan_framework.reporting.convergence import (
     CutoffRow,
     convergence_table,
@@ -99,6 +100,7 @@ class Evaluate:
                 name: _metric_summary(name, values[name], floor) for name, floor in quality.floors.items()
             },
             baselines=quality.baselines,
+            blind=quality.blind,
             truncation=Truncation(
                 cutoff_dim=saved.model.generator.cutoff_dim,
                 norm_mean=values.get("norm_mean"),

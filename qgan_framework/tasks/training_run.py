@@ -9,7 +9,7 @@ from typing import Any
 from omegaconf import DictConfig
 
 from qgan_framework.loggers.base import LoggedRun, Logger
-from qgan_framework.metrics.quality import DIRECTIONS
+from qgan_framework.metrics.catalogue import DIRECTIONS
 from qgan_framework.models.qgan import QGAN
 from qgan_framework.reporting.page import write_report
 from qgan_framework.reporting.plots import write_plots
@@ -92,6 +92,7 @@ class TrainingRun:
             metrics=metrics,
             truncation=_truncation(self.model, final, result.history),
             baselines=quality.baselines,
+            blind=quality.blind,
         )
         save_summary(summary, self.run_dir / "summary.json")
         return summary

@@ -18,7 +18,8 @@ from qgan_framework.callbacks.checkpoint import Checkpoint
 from qgan_framework.config.checked import checked
 from qgan_framework.data.datamodule import DataModule
 from qgan_framework.loggers.base import LoggedRun, Logger
-from qgan_framework.metrics.quality import DIRECTIONS, QualityMetrics
+from qgan_framework.metrics.catalogue import DIRECTIONS
+from qgan_framework.metrics.quality import QualityMetrics
 from qgan_framework.training.checkpoint_folder import CheckpointFolder
 from qgan_framework.training.loop import Loop
 from qgan_framework.training.progress import ProgressStyle, progress_callbacks
@@ -163,7 +164,13 @@ class Trainer:
         """The quality metrics of the data, on ``limit_val_batches``."""
         limit = None if self.limit_val_batches is None else self.limit_val_batches * data.batch_size
         return QualityMetrics(
-            data.train, data.validation[:limit], data.mode_centers, data.mode_radius, self.seed
+            data.train,
+            data.validation[:limit],
+            data.mode_centers,
+            data.mode_radius,
+            self.seed,
+            levels=data.levels,
+            is_ring=data.is_ring,
         )
 
     def _steps(self, model: keras.Model, data: DataModule) -> int:

@@ -7,7 +7,8 @@ import pytest
 
 from qgan_framework.data.clusters import Clusters
 from qgan_framework.errors import DataError, RunError
-from qgan_framework.metrics.quality import DIRECTIONS, QualityMetrics
+from qgan_framework.metrics.catalogue import DIRECTIONS
+from qgan_framework.metrics.quality import QualityMetrics
 
 DISTANCES = ["sliced_wasserstein", "marginal_wasserstein", "energy_distance"]
 
@@ -28,7 +29,8 @@ def quality(clusters: Clusters) -> QualityMetrics:
 
 def test_all_metrics_are_floats_with_a_direction(quality: QualityMetrics) -> None:
     assert quality.n_samples == 300
-    assert set(quality.floors) == set(DIRECTIONS)
+    elsewhere = {"level_ks", "level_kl", "radial_wasserstein", "angular_wasserstein"}
+    assert set(quality.floors) == set(DIRECTIONS) - elsewhere
     assert all(set(values) == set(quality.floors) for values in quality.baselines.values())
     assert all(type(value) is float and np.isfinite(value) for value in quality.floors.values())
 
@@ -118,3 +120,47 @@ def test_a_wrong_shape_is_an_error(quality: QualityMetrics, shape: tuple[int, ..
 def test_real_points_that_allow_no_comparison(validation: Any, problem: str) -> None:
     with pytest.raises(DataError, match=problem):
         QualityMetrics(np.random.default_rng(0).normal(size=(20, 2)), validation, None, None, 0)
+
+
+def test_a_metric_that_cannot_tell_a_baseline_from_real_points_is_marked(quality: QualityMetrics) -> None:
+    assert quality.blind["sliced_wasserstein"] == ()
+    assert "gaussian_fit" in quality.blind["line_r2"]  # a fit has the data's own correlation
+    assert "collapsed" in quality.blind["density"] or quality.baselines["collapsed"]["density"] == 0.0
+    normal = np.random.default_rng(0).normal(size=(900, 2))
+    plain = QualityMetrics(normal[:450], normal[450:], None, None, 0)
+    for name, blind in plain.blind.items():  # normal data are what a Gaussian fit gives
+        assert "gaussian_fit" in blind, name
+    assert all(
+        "collapsed" not in plain.blind[name] for name in (*DISTANCES, "recall", "coverage", "diversity")
+    )
+
+
+def test_a_collapsed_point_in_the_middle_of_a_mode_is_of_high_quality() -> None:
+    grid = np.stack(np.meshgrid([-1.0, 0.0, 1.0], [-1.0, 0.0, 1.0]), -1).reshape(-1, 2)
+    points = np.tile(grid, (90, 1)) + 0.05 * np.random.default_rng(0).normal(size=(810, 2))
+    quality = QualityMetrics(points[:405], points[405:], grid, 0.15, 0)
+    assert quality.blind["high_quality_share"] == ("collapsed",)
+    assert quality.blind["mode_coverage"] == ("gaussian_fit",) or quality.blind["mode_coverage"] == ()
+
+
+def test_metrics_of_rings_and_of_levels() -> None:
+    rng = np.random.default_rng(0)
+    angle = rng.uniform(0, 2 * np.pi, 800)
+    circle = np.stack([np.cos(angle), np.sin(angle)], 1)
+    ring = QualityMetrics(circle[:400], circle[400:], None, None, 0, is_ring=True)
+    assert ring.evaluate(2.0 * circle[:400])["radial_wasserstein"] == pytest.approx(1.0)
+    assert ring.evaluate(circle[:400])["angular_wasserstein"] < 0.3
+    numbers = rng.integers(4, size=(800, 1)) + rng.uniform(-0.4, 0.4, (800, 1))
+    levels = QualityMetrics(numbers[:400], numbers[400:], None, None, 0, levels=[0, 1, 2, 3])
+    assert levels.floors["level_ks"] < 0.12
+    assert levels.floors["level_kl"] < 0.05
+    assert levels.baselines["collapsed"]["level_kl"] > 1.0
+
+
+def test_columns_that_never_change_and_points_that_coincide_are_measured() -> None:
+    rng = np.random.default_rng(0)
+    points = np.stack([rng.normal(size=40), np.ones(40)], 1)
+    assert np.isfinite(list(QualityMetrics(points[:20], points[20:], None, None, 0).floors.values())).all()
+    rare = np.zeros((40, 2))
+    rare[::8] = 1.0
+    assert "mmd_squared" not in QualityMetrics(rare[:20], rare[20:], None, None, 0).floors

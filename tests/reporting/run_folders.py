@@ -47,6 +47,7 @@ def complete_summary() -> RunSummary:
         parameters={"generator": 42},
         warnings=("recorded offline",),
         baselines={"gaussian_fit": {"sliced_wasserstein": 0.3}, "collapsed": {"sliced_wasserstein": 1.9}},
+        blind={"sliced_wasserstein": (), "coverage": ("gaussian_fit", "collapsed")},
         command="python -m qgan_framework +experiment=quickstart seed=7",
     )
 
