@@ -25,18 +25,21 @@ class WassersteinGradientPenalty(GANLoss):
     """
 
     @checked
-    def __init__(self, *, gradient_penalty_weight: NonNegativeFloat) -> None:
-        """Keeps the weight of the penalty.
+    def __init__(
+        self, *, gradient_penalty_weight: NonNegativeFloat, r1_weight: NonNegativeFloat = 0.0
+    ) -> None:
+        """Keeps the weights of the penalties.
 
         Args:
             gradient_penalty_weight: lambda; 0 leaves the penalty out, and the critic unbounded.
+            r1_weight: gamma of the R1 penalty (Mescheder et al. 2018, arXiv:1801.04406), added to it.
 
         Raises:
-            ConfigurationError: the weight is negative or no number.
+            ConfigurationError: a weight is negative or no number.
         """
-        super().__init__(r1_weight=0.0)
+        super().__init__(r1_weight=r1_weight)
         self.gradient_penalty_weight = gradient_penalty_weight
-        self.needs_second_derivatives = gradient_penalty_weight > 0.0
+        self.needs_second_derivatives = gradient_penalty_weight > 0.0 or r1_weight > 0.0
 
     def generator_loss(self, fake_logits: tf.Tensor) -> tf.Tensor:
         """-E[D(G(z))]."""
@@ -49,8 +52,10 @@ class WassersteinGradientPenalty(GANLoss):
     def penalty(
         self, discriminator: Discriminator, real: tf.Tensor, fake: tf.Tensor, seed: tf.Tensor
     ) -> tf.Tensor:
-        """The weighted gradient penalty, at places between real and generated points that `seed` decides."""
+        """The weighted gradient penalty, at places between real and generated points that `seed` decides, and R1."""
+        r1 = super().penalty(discriminator, real, fake, seed)
         if self.gradient_penalty_weight == 0.0:
-            return tf.constant(0.0)
+            return r1
         epsilon = stateless_uniform((tf.shape(real)[0], 1), seed)
-        return self.gradient_penalty_weight * functional.gradient_penalty(discriminator, real, fake, epsilon)
+        slope = functional.gradient_penalty(discriminator, real, fake, epsilon)
+        return r1 + self.gradient_penalty_weight * slope

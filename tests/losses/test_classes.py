@@ -73,6 +73,15 @@ def test_the_seed_decides_the_places_of_the_gradient_penalty() -> None:
     assert float(off.penalty(discriminator, REAL, FAKE, SEED)) == 0.0
 
 
+def test_a_gradient_penalty_may_stand_beside_r1() -> None:
+    slope, both = (WassersteinGradientPenalty(gradient_penalty_weight=10.0, r1_weight=w) for w in (0.0, 0.5))
+    r1 = Hinge(r1_weight=0.5)
+    penalties = [float(loss.penalty(discriminator, REAL, FAKE, SEED)) for loss in (slope, r1, both)]
+    assert penalties[0] > 0 and penalties[1] > 0
+    assert penalties[2] == pytest.approx(sum(penalties[:2]))
+    assert WassersteinGradientPenalty(gradient_penalty_weight=0, r1_weight=0.5).needs_second_derivatives
+
+
 def test_each_class_is_its_game() -> None:
     real, fake = tf.constant([[0.5], [2.0]]), tf.constant([[-0.5], [1.0]])
     softplus = np.log1p(np.exp([-0.5, -2.0])).mean() + np.log1p(np.exp([-0.5, 1.0])).mean()
