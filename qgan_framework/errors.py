@@ -50,6 +50,10 @@ class RunError(QganError):
     """A run cannot go on although its configuration is sound: a full disk, a training that diverged."""
 
 
+class StrategyError(RunError):
+    """A strategy cannot execute a batch here: no GPU, a worker that died. The next one of a chain may."""
+
+
 class Interrupted(QganError):
     """A signal ended the run after it had saved what it had."""
 

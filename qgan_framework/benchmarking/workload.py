@@ -79,10 +79,10 @@ class Workload:
 
         Args:
             pass_name: forward or gradient.
-            xla: compile with XLA; without effect on an engine that cannot be traced, which runs eagerly.
+            xla: compile with XLA; without effect on an engine or a strategy that cannot be traced, which runs eagerly.
         """
         function = {"forward": self.forward, "gradient": self.gradient}[pass_name]
-        if not self.engine.traceable:
+        if not (self.engine.traceable and self.strategy.traceable):
             return lambda: function(self.weights, self.alpha).numpy()
         weights, alpha = tf.Variable(self.weights), tf.Variable(self.alpha)
 

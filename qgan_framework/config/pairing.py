@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from qgan_framework.config.signature import target_signature
-from qgan_framework.config.source import find, longest_module
+from qgan_framework.config.source import Found, find, longest_module
 from qgan_framework.errors import ConfigurationError
 
 _PENALTIES = ("gradient_penalty_weight", "r1_weight")
@@ -32,13 +32,16 @@ def _check_second_derivatives(values: dict[str, Any]) -> None:
     loss, engine = values["loss"], values["engine"]["_target_"]
     penalties = [key for key in _PENALTIES if loss.get(key)]
     circuit = _takes(values["model"]["discriminator"]["_target_"], "engine")
-    if penalties and circuit and _class_constant(engine, "differentiable_twice") is False:
-        raise ConfigurationError(
-            f"loss.{penalties[0]}",
-            f"{_name(loss['_target_'])} needs second derivatives of the discriminator, which {_name(engine)} "
-            "cannot give",
-            "choose engine=fock, loss=bce with r1_weight=0, or model/discriminator=mlp",
-        )
+    if not (penalties and circuit):
+        return
+    for target in (engine, values["strategy"]["_target_"]):
+        if _class_constant(target, "differentiable_twice") is False:
+            raise ConfigurationError(
+                f"loss.{penalties[0]}",
+                f"{_name(loss['_target_'])} needs second derivatives of the discriminator, which {_name(target)} "
+                "cannot give",
+                "choose engine=fock, strategy=auto, loss=bce with r1_weight=0, or model/discriminator=mlp",
+            )
 
 
 def _check_densities(values: dict[str, Any]) -> None:
@@ -63,10 +66,14 @@ def _takes(target: str, parameter: str) -> bool | None:
 
 
 def _class_constant(target: str, name: str) -> Any:
-    """What a class's body assigns to a name; None where it does not, or no constant."""
+    """What a class's body, or that of a base, assigns to a name; None where none does, or no constant."""
     module, names = longest_module(target)
     found = find(module, names[0]) if module is not None and len(names) == 1 else None
-    if found is None or not isinstance(found.definition, ast.ClassDef):
+    return None if found is None else _constant_of(found, name)
+
+
+def _constant_of(found: Found, name: str) -> Any:
+    if not isinstance(found.definition, ast.ClassDef):
         return None
     for statement in found.definition.body:
         match statement:
@@ -74,7 +81,9 @@ def _class_constant(target: str, name: str) -> Any:
                 return value
             case ast.Assign(targets=[ast.Name(id=own)], value=ast.Constant(value=value)) if own == name:
                 return value
-    return None
+    bases = (find(found.module, ast.unparse(base)) for base in found.definition.bases)
+    constants = (_constant_of(base, name) for base in bases if base is not None)
+    return next((value for value in constants if value is not None), None)
 
 
 def _name(target: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from qgan_framework.config.constraints import value_check
 from qgan_framework.config.pairing import check_pairing
 from qgan_framework.config.state_size import check_state_size
+from qgan_framework.config.strategies import check_strategies
 from qgan_framework.config.wording import spelled
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.types import CutoffDim, ModeCount, PositiveInt
@@ -30,6 +31,7 @@ def check_rules(values: dict[str, Any]) -> None:
     _check_parts(values)
     if values["task"] == "train":
         _check_state_sizes("model", values["model"], **_training_of(values))
+    check_strategies(values)
     check_pairing(values)
     _check_benchmark_sizes(values)
     _check_benchmark_peers(values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -22,6 +23,9 @@ _IMPORT_WARNINGS = (
     r"Deprecated call to `pkg_resources",
     r"module 'sre_(parse|constants)' is deprecated",
 )
+
+# Which program gates are added to is a global variable of Strawberry Fields.
+_BUILDING = threading.Lock()
 
 
 def import_strawberryfields() -> ModuleType:
@@ -52,8 +56,8 @@ class StrawberryFieldsEngine(Engine):
     """Runs the circuit on the `tf` backend of Strawberry Fields (Killoran et al., Quantum 3, 129, 2019).
 
     It builds every gate once a sample in Python, so it is slow and cannot be traced into a graph: choose
-    it to check results or to compare speed. The programs of one process must run one after another, for
-    Strawberry Fields shares its named parameters between programs.
+    it to check results or to compare speed. Threads may run it at the same time: each builds programs of its own, one
+    thread after the other, with parameters that bear its name, since programs share those of equal names.
 
     The initial ket is prepared by `qgan_framework.fock.states` and given to Strawberry Fields as a whole:
     its one-mode preparations turn the other modes into a density matrix, its `Dgate` takes polar arguments,
@@ -118,9 +122,9 @@ class StrawberryFieldsEngine(Engine):
         program = self._sf.Program(n_modes)
         # Named parameters, because a gate whose argument is the number 0 is left out of the run, and with
         # it its gradient.
-        names = [f"w{i}" for i in range(len(values))]
-        parameters = iter([program.params(name) for name in names])
-        with program.context as modes:
+        names = [f"w{i}_{threading.get_ident()}" for i in range(len(values))]
+        with _BUILDING, program.context as modes:
+            parameters = iter([program.params(name) for name in names])
             if ket is not None:
                 self._sf.ops.Ket(ket) | modes
             for _ in range(weights.shape[-2]):

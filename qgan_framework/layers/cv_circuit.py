@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Self
 
 import keras
@@ -21,7 +22,7 @@ from qgan_framework.layers.encodings.base import Encoding
 from qgan_framework.layers.encodings.coherent_state import CoherentState
 from qgan_framework.layers.serialisation import deserialised, serialised
 from qgan_framework.strategies.base import Strategy
-from qgan_framework.strategies.cpu_batch import CPUBatch
+from qgan_framework.strategies.named import strategy_of
 from qgan_framework.types import CutoffDim, ModeCount, NonNegativeFloat, PositiveInt
 
 
@@ -42,7 +43,7 @@ class CVCircuit(keras.layers.Layer):
         cutoff_dim: D, Fock states kept of each mode, 2 to 100.
         encoding: how points reach the circuit, an instance of its own; `CoherentState` if None.
         engine: simulator; `FockEngine` if None.
-        strategy: how batches are executed; `CPUBatch` if None.
+        strategy: how batches are executed, an object or a name; `Auto` if None.
         initial_scale: standard deviation of the weights at the start.
         seed: of the initial weights; None takes it from Python's global one, which Keras sets.
 
@@ -60,7 +61,7 @@ class CVCircuit(keras.layers.Layer):
         cutoff_dim: CutoffDim,
         encoding: Encoding | None = None,
         engine: Engine | None = None,
-        strategy: Strategy | None = None,
+        strategy: Strategy | str | None = None,
         initial_scale: NonNegativeFloat = 0.1,
         seed: int | None = None,
         **kwargs: Any,
@@ -76,7 +77,7 @@ class CVCircuit(keras.layers.Layer):
         super().__init__(dtype="float32", **kwargs)
         self.n_modes, self.n_layers, self.cutoff_dim = n_modes, n_layers, cutoff_dim
         self.encoding: Encoding = encoding or CoherentState()
-        self.engine, self.strategy = engine, strategy or CPUBatch()
+        self.engine, self.strategy = engine, strategy_of(strategy)
         self.initial_scale, self.seed = initial_scale, seed
         self.input_spec = keras.layers.InputSpec(ndim=2)
         self.encoding.prepare(n_modes=n_modes, n_layers=n_layers, n_parameters=n_parameters(n_modes))
@@ -106,6 +107,28 @@ class CVCircuit(keras.layers.Layer):
         return self.strategy.run(
             self.engine, batch, n_modes=self.n_modes, cutoff_dim=self.cutoff_dim, batch_size=batch_size
         )
+
+    @contextmanager
+    def executed_by(self, strategy: Strategy | str | None) -> Iterator[None]:
+        """Batches are executed by another strategy inside this context; None changes nothing."""
+        before, other = self.strategy, strategy_of(strategy or self.strategy)
+        self.strategy = other
+        try:
+            yield
+        finally:
+            self.strategy = before
+            if isinstance(strategy, str):  # nobody else has it
+                other.close()
+
+    @property
+    def traceable(self) -> bool:
+        """Whether the circuit may become part of compiled code."""
+        return self.engine.traceable and self.strategy.traceable
+
+    @property
+    def differentiable_twice(self) -> bool:
+        """Whether gradients of gradients are right."""
+        return self.engine.differentiable_twice and self.strategy.differentiable_twice
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """(B, D, …, D)."""

@@ -39,7 +39,7 @@ class QuantumDensityGenerator(Generator):
         initial_scale: standard deviation of the circuit's active parameters at the start.
         encoding: how latents reach the circuit.
         engine: simulator.
-        strategy: how batches are executed.
+        strategy: how batches are executed, an object or a name; `Auto` if None.
         n_points: G, points of the grid along each axis.
         data_max: the grid reaches from −data_max to data_max in units of the data.
         seed: of the initial weights.
@@ -58,7 +58,7 @@ class QuantumDensityGenerator(Generator):
         initial_scale: PositiveFloat,
         encoding: Encoding,
         engine: Engine,
-        strategy: Strategy,
+        strategy: Strategy | str | None,
         n_points: PositiveInt,
         data_max: PositiveFloat,
         seed: int,
@@ -123,4 +123,4 @@ class QuantumDensityGenerator(Generator):
     @property
     def traceable(self) -> bool:
         """Whether the generator may run inside a `tf.function`."""
-        return self.circuit.engine.traceable
+        return self.circuit.traceable

@@ -23,9 +23,11 @@ def check_derivatives(loss: GANLoss, differentiated: Any) -> None:
         return
     circuit = getattr(differentiated, "circuit", None)
     engine = differentiated if circuit is None else circuit.engine
-    name = getattr(engine, "name", type(engine).__name__)
+    subject = f"engine {getattr(engine, 'name', type(engine).__name__)}"
+    if circuit is not None and engine.differentiable_twice:
+        subject = f"strategy {circuit.strategy.name}"
     raise ConfigurationError(
         "loss",
-        f"{type(loss).__name__} needs second derivatives of the discriminator, which engine {name} cannot give",
-        "choose engine=fock, loss=bce with r1_weight=0, or model/discriminator=mlp",
+        f"{type(loss).__name__} needs second derivatives of the discriminator, which {subject} cannot give",
+        "choose engine=fock, strategy=auto, loss=bce with r1_weight=0, or model/discriminator=mlp",
     )

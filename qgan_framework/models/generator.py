@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any, Self
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from qgan_framework.errors import ConfigurationError
 from qgan_framework.layers.checks import check_finite, columns
 from qgan_framework.layers.serialisation import deserialised
+from qgan_framework.strategies.base import Strategy
 from qgan_framework.types import LatentDistribution
 
 
@@ -62,6 +65,25 @@ class Generator(keras.Model):
     def sample(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """One point of each latent, in the columns of the data set, and the norms: here `with_norm`."""
         return self.with_norm(latents)
+
+    def generate(self, latents: Any, *, strategy: Strategy | str | None = None) -> tf.Tensor:
+        """Points of latents, outside compiled code.
+
+        Args:
+            latents: (B, latent_dim).
+            strategy: how this one batch is executed, an object or a name; None executes it as always. Workers of a
+                strategy that is given by its name end with the call.
+
+        Raises:
+            ConfigurationError: a strategy is given to a generator without a circuit.
+            InputError: a latent is not finite.
+        """
+        check_finite(self.name, latents)
+        circuit = getattr(self, "circuit", None)
+        if circuit is None and strategy is not None:
+            raise ConfigurationError("strategy", f"{type(self).__name__} has no circuit", "leave it out")
+        with nullcontext() if circuit is None else circuit.executed_by(strategy):
+            return self.sample(tf.convert_to_tensor(latents, tf.float32))[0]
 
     @property
     def cutoff_dim(self) -> int | None:

@@ -41,7 +41,7 @@ class QuantumDiscriminator(keras.Model):
         initial_scale: standard deviation of the circuit's active parameters at the start.
         encoding: how points reach the circuit; an instance of its own.
         engine: simulator.
-        strategy: how batches are executed.
+        strategy: how batches are executed, an object or a name; `Auto` if None.
         data_dim: columns of what is to be told apart.
         seed: of the initial weights.
 
@@ -61,7 +61,7 @@ class QuantumDiscriminator(keras.Model):
         initial_scale: PositiveFloat,
         encoding: Encoding,
         engine: Engine,
-        strategy: Strategy,
+        strategy: Strategy | str | None,
         data_dim: PositiveInt,
         seed: int,
     ) -> None:
@@ -119,12 +119,12 @@ class QuantumDiscriminator(keras.Model):
     @property
     def traceable(self) -> bool:
         """Whether the discriminator may run inside a `tf.function`."""
-        return self.circuit.engine.traceable
+        return self.circuit.traceable
 
     @property
     def differentiable_twice(self) -> bool:
         """Whether a penalty on its gradient can be differentiated."""
-        return self.circuit.engine.differentiable_twice
+        return self.circuit.differentiable_twice
 
 
 def _check_columns(encoding: Encoding, data_dim: int, n_modes: int) -> None:

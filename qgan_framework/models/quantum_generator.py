@@ -42,7 +42,7 @@ class QuantumGenerator(Generator):
         encoding: how latents reach the circuit.
         decoder: how expectation values become points; its ``data_dim`` is the generator's.
         engine: simulator.
-        strategy: how batches are executed.
+        strategy: how batches are executed, an object or a name; `Auto` if None.
         seed: of the initial weights.
     """
 
@@ -60,7 +60,7 @@ class QuantumGenerator(Generator):
         encoding: Encoding,
         decoder: Decoder,
         engine: Engine,
-        strategy: Strategy,
+        strategy: Strategy | str | None,
         seed: int,
     ) -> None:
         """Creates and builds the layers."""
@@ -115,4 +115,4 @@ class QuantumGenerator(Generator):
     @property
     def traceable(self) -> bool:
         """Whether the generator may run inside a `tf.function`."""
-        return self.circuit.engine.traceable
+        return self.circuit.traceable

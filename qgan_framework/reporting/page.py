@@ -124,6 +124,7 @@ def speed_rows(summary: RunSummary) -> list[tuple[str, str]]:
         ("Peak memory of the process", number(measured.peak_rss_mb, "MB")),
         ("CPU use (100 % is one core)", number(measured.cpu_percent, "%")),
         ("Whole run", _whole_run(summary)),
+        ("Strategy", summary.strategy_reason or text(summary.strategy)),
     ]
     networks = [
         (f"Trainable parameters, {name}", number(count)) for name, count in summary.parameters.items()

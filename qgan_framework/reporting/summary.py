@@ -93,6 +93,7 @@ class RunSummary:
         truncation: How much of the generator's states lay within the cutoff.
         engine: Simulator that ran the circuits.
         strategy: How the batch was executed.
+        strategy_reason: Why so, where there was a choice.
         fallbacks: How often something other than what was asked for had to be used.
         versions: Package name to version.
         git_revision: Revision of the code.
@@ -121,6 +122,7 @@ class RunSummary:
     truncation: Truncation = field(default_factory=Truncation)
     engine: str | None = None
     strategy: str | None = None
+    strategy_reason: str | None = None
     fallbacks: int | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     git_revision: str | None = None

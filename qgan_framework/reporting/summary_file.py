@@ -59,6 +59,7 @@ def summary_from_dict(values: Mapping[str, object]) -> RunSummary:
         truncation=_truncation(_section(values, "truncation")),
         engine=_text(values, "engine"),
         strategy=_text(values, "strategy"),
+        strategy_reason=_text(values, "strategy_reason"),
         fallbacks=_count(values, "fallbacks"),
         versions={name: str(item) for name, item in _section(values, "versions").items()},
         git_revision=_text(values, "git_revision"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from qgan_framework.config.arguments import KeepsArguments
@@ -31,9 +32,18 @@ class Strategy(KeepsArguments, ABC):
     """Executes batches on an engine. Every strategy gives the same kets and gradients; they differ in time only.
 
     Constructors keep their arguments as attributes of the same names, so that layers with a strategy can be saved.
+
+    Attributes:
+        name: the word that configurations, benchmark tables and summaries use for the strategy.
+        traceable: whether `run` may become part of compiled code, if the engine's may.
+        differentiable_twice: whether gradients of gradients through `run` are right, if the engine's are.
+        failures: one sentence for each strategy that failed, and was replaced by another one.
     """
 
     name: ClassVar[str]
+    traceable: bool = True
+    differentiable_twice: bool = True
+    failures: Sequence[str] = ()
 
     @abstractmethod
     def run(
@@ -51,3 +61,16 @@ class Strategy(KeepsArguments, ABC):
         Returns:
             Kets (B, D, …, D), differentiable in everything that ``batch`` holds.
         """
+
+    @property
+    def choice(self) -> str:
+        """What executes batches, for summaries: the name, and of a strategy that chooses another one the other's."""
+        return self.name
+
+    @property
+    def explanation(self) -> str | None:
+        """Why it executes batches as it does, in one sentence; None where there was nothing to choose."""
+        return None
+
+    def close(self) -> None:
+        """Ends the threads and processes that it started; the next batch starts new ones."""

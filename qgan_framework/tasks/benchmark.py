@@ -13,7 +13,6 @@ from rich.console import Console
 
 from qgan_framework.benchmarking.conditions import Conditions
 from qgan_framework.benchmarking.entries import FLOOR, Asked, entries_of
-from qgan_framework.benchmarking.load import busy
 from qgan_framework.benchmarking.measure import SPREAD_DEFINITION
 from qgan_framework.benchmarking.plan import Job, jobs_of, other_truncations
 from qgan_framework.benchmarking.process import peer_worker
@@ -23,6 +22,7 @@ from qgan_framework.config.checked import checked
 from qgan_framework.config.locations import CONF
 from qgan_framework.config.rules import PEERS, check_peers
 from qgan_framework.errors import Interrupted, RunError
+from qgan_framework.hardware.load import busy
 from qgan_framework.reporting.wording import number, seconds
 from qgan_framework.tasks import run_folder
 from qgan_framework.tasks.benchmark_results import BenchmarkResults
@@ -38,7 +38,9 @@ from qgan_framework.types import (
 
 # Written out, so that a wrong name is told before anything is imported; a test compares them with conf/.
 EngineName = Literal["fock", "strawberryfields", "piquasso", "floor"]
-StrategyName = Literal["cpu_batch", "sequential"]
+StrategyName = Literal[
+    "auto", "cpu_batch", "fallback", "gpu_batch", "multiprocessing", "sequential", "threading"
+]
 PeerStrategyName = Literal["batch", "vmap"]
 PassName = Literal["forward", "gradient"]
 
@@ -160,7 +162,10 @@ class Benchmark:
 
     def _measure_all(self, conditions: Conditions, results: BenchmarkResults) -> None:
         """Fills the rows one after the other, and tells each on the console."""
-        for warning in filter(None, [busy(), *other_truncations(self.sizes, self.asked, self.truncation)]):
+        if load := busy():
+            problem = "its figures are too low, and not comparable"
+            results.warn(f"the machine was busy before the benchmark began ({load}): {problem}")
+        for warning in other_truncations(self.sizes, self.asked, self.truncation):
             results.warn(warning)
         if self.peers and conditions.hardware.get("intra_op_threads") is not None:
             results.warn("hardware.intra_op_threads does not reach peers: they use all cores")

@@ -120,17 +120,36 @@ class Simulator(NamedTuple):
 
     Attributes:
         engine: its name.
-        strategy: its name.
+        strategy: what executed the batches.
+        explanation: why.
+        failures: one sentence for each strategy that failed, and was replaced by another one.
     """
 
     engine: str | None = None
     strategy: str | None = None
+    explanation: str | None = None
+    failures: tuple[str, ...] = ()
 
 
 def simulator_of(model: QGAN) -> Simulator:
     """What the model's circuits run on; Nones where it has no circuit."""
     circuits = _circuits_of(model)
-    return Simulator(circuits[0].engine.name, circuits[0].strategy.name) if circuits else Simulator()
+    if not circuits:
+        return Simulator()
+    strategies = list(dict.fromkeys(circuit.strategy for circuit in circuits))  # networks may share one
+    explanations = [one.explanation for one in strategies if one.explanation]
+    return Simulator(
+        engine=circuits[0].engine.name,
+        strategy=", ".join(dict.fromkeys(one.choice for one in strategies)),
+        explanation="; ".join(dict.fromkeys(explanations)) or None,
+        failures=tuple(failure for one in strategies for failure in one.failures),
+    )
+
+
+def close_strategies(model: QGAN) -> None:
+    """Ends the threads and processes of the model's strategies."""
+    for circuit in _circuits_of(model):
+        circuit.strategy.close()
 
 
 def check_circuits(model: QGAN, source: str) -> None:

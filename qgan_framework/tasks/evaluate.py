@@ -71,7 +71,7 @@ class Evaluate:
 
     def _compare_cutoffs(self, saved: SavedRun, run_dir: Path) -> list[str]:
         """Writes convergence.csv and prints it; returns which cutoffs were left out."""
-        if not self.cutoff_steps or saved.engine is None:
+        if not self.cutoff_steps or saved.simulator.engine is None:
             return []
         from qgan_framework.tasks.convergence import convergence
 
@@ -90,6 +90,7 @@ class Evaluate:
         warnings: list[str],
         started: str,
     ) -> RunSummary:
+        simulator = saved.simulator
         return RunSummary(
             status="completed",
             reason=f"{self.weights} weights of {self.run_to_measure}, epoch {saved.facts.get('epoch')}",
@@ -106,14 +107,15 @@ class Evaluate:
                 norm_mean=values.get("norm_mean"),
                 norm_min=values.get("norm_min"),
             ),
-            engine=saved.engine,
-            strategy=saved.strategy,
-            fallbacks=0,
+            engine=simulator.engine,
+            strategy=simulator.strategy,
+            strategy_reason=simulator.explanation,
+            fallbacks=len(simulator.failures),
             versions=run_folder.versions(),
             git_revision=run_folder.git_revision(),
             started=started,
             finished=run_folder.now(),
-            warnings=tuple(warnings),
+            warnings=(*simulator.failures, *warnings),
             command=run_folder.command(),
         )
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from hydra.utils import instantiate
 from omegaconf import DictConfig
 
 from qgan_framework.config.saved_config import read_config
+
+if TYPE_CHECKING:
+    from qgan_framework.tasks.build import Simulator
 
 Weights = Literal["best", "last"]
 
@@ -21,8 +24,6 @@ class SavedRun:
     Attributes:
         config: the run's own configuration.
         facts: what the checkpoint says of itself, such as its epoch.
-        engine: what its circuits run on; None where the model has no circuit.
-        strategy: how they run.
     """
 
     config: DictConfig
@@ -30,8 +31,13 @@ class SavedRun:
     trainer: Any
     model: Any
     facts: dict[str, Any]
-    engine: str | None
-    strategy: str | None
+
+    @property
+    def simulator(self) -> Simulator:
+        """What its circuits run on."""
+        from qgan_framework.tasks import build
+
+        return build.simulator_of(self.model)
 
 
 def open_run(run: str, weights: Weights, *, key: str) -> SavedRun:
@@ -58,4 +64,4 @@ def open_run(run: str, weights: Weights, *, key: str) -> SavedRun:
     path = Path(run).expanduser() / "checkpoints" / f"{weights}.npz"
     facts = checkpoint.load(model, path).facts
     build.check_circuits(model, str(path))
-    return SavedRun(config, data, trainer, model, facts, *build.simulator_of(model))
+    return SavedRun(config, data, trainer, model, facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,9 @@ class TrainingRun:
 
     def fit(self) -> FitResult:
         """Trains and records the result in the loggers."""
-        with open_loggers(self.loggers, self.run):
+        with ExitStack() as stack:
+            stack.callback(build.close_strategies, self.model)
+            stack.enter_context(open_loggers(self.loggers, self.run))
             result = self.trainer.fit(
                 self.model,
                 self.data,
@@ -109,7 +112,8 @@ class TrainingRun:
             performance=Performance(**monitor.results()) if monitor else Performance(),
             engine=simulator.engine,
             strategy=simulator.strategy,
-            fallbacks=len(self._logger_warnings()),
+            strategy_reason=simulator.explanation,
+            fallbacks=len(simulator.failures) + len(self._logger_warnings()),
             versions=run_folder.versions(),
             git_revision=run_folder.git_revision(),
             started=self.started,
@@ -118,7 +122,7 @@ class TrainingRun:
                 "generator": self.model.generator.count_params(),
                 "discriminator": self.model.discriminator.count_params(),
             },
-            warnings=(*build.warnings_of(self.callbacks), *self._logger_warnings()),
+            warnings=(*simulator.failures, *build.warnings_of(self.callbacks), *self._logger_warnings()),
             command=run_folder.command_of(self.run_dir),
             decisions=build.decisions_of(self.callbacks),
             **results,

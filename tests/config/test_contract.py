@@ -113,6 +113,37 @@ def test_an_unknown_target_is_told(target, wanted):
     assert wanted in str(error)
 
 
+@pytest.mark.parametrize(
+    ("choice", "changes", "key", "wanted"),
+    [
+        ("threading", {"max_threads": 0}, "strategy.max_threads", "an integer of at least 1"),
+        ("fallback", {"strategies": []}, "strategy.strategies", "a list of at least one strategy"),
+        (
+            "fallback",
+            {"strategies": ["gpu_batch", "cpubatch"]},
+            "strategy.strategies",
+            "did you mean cpu_batch?",
+        ),
+        ("fallback", {"strategies": ["auto"]}, "strategy.strategies", "is no strategy"),
+        ("auto", {"candidates": ["os.system"]}, "strategy.candidates", "allowed_modules"),
+        ("auto", {"budget_seconds": 0}, "strategy.budget_seconds", "a number above 0"),
+    ],
+)
+def test_a_wrong_strategy_is_told(choice, changes, key, wanted):
+    config = composed(f"strategy={choice}")
+    for name, value in changes.items():
+        OmegaConf.update(config, f"strategy.{name}", value, merge=False)
+    error = problem(config)
+    assert error.key == key and wanted in str(error)
+
+
+@pytest.mark.parametrize("strategy", ["threading", "multiprocessing"])
+def test_second_derivatives_are_asked_of_the_strategy_too(strategy):
+    config = composed(f"strategy={strategy}", "model/discriminator=quantum")
+    assert "needs second derivatives" in problem(config).problem
+    check_config(composed(f"strategy={strategy}", "model/discriminator=quantum", "loss=bce"))
+
+
 def test_a_users_own_class_is_checked_by_its_own_annotations(tmp_path, monkeypatch):
     (tmp_path / "my_own_critics.py").write_text(
         "from qgan_framework.types import PositiveInt\n\n"

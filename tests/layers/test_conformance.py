@@ -42,6 +42,7 @@ def run(engine: str, encoding: str) -> tuple[tf.GradientTape, list, tf.Tensor]:
         cutoff_dim=4,
         encoding=ENCODINGS[encoding](),
         engine=ENGINES[engine](precision="complex128"),
+        strategy="cpu_batch",
         initial_scale=0.2,
         seed=5,
     )

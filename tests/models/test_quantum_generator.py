@@ -5,9 +5,10 @@ import pytest
 import tensorflow as tf
 
 from qgan_framework.engines.fock import FockEngine
-from qgan_framework.errors import ConfigurationError
+from qgan_framework.errors import ConfigurationError, StrategyError
 from qgan_framework.layers.encodings.direct_displacement import DirectDisplacement
-from tests.models import tiny
+from tests.models import networks, tiny
+from tests.strategies.eager import Failing
 
 
 def latents(n: int = 5, latent_dim: int = 2) -> tf.Tensor:
@@ -33,6 +34,19 @@ def test_the_norm_is_that_of_the_ket_behind_each_point():
     assert (norm.numpy() < 0.9).any()  # such displacements do not fit in three states
     _, near = generator.with_norm(tf.zeros((1, 2)))
     assert float(near[0]) == pytest.approx(1.0, abs=0.02)
+
+
+def test_another_strategy_for_one_call():
+    generator, mine = tiny.generator(strategy="cpu_batch"), Failing()
+    np.testing.assert_allclose(
+        generator.generate(latents().numpy(), strategy="sequential"), generator.generate(latents()), atol=1e-6
+    )
+    with pytest.raises(StrategyError):
+        generator.generate(latents(), strategy=mine)
+    assert generator.circuit.strategy.name == "cpu_batch" and not mine.closed
+    with pytest.raises(ConfigurationError, match="strategy: MLPGenerator has no circuit"):
+        networks.mlp_generator().generate(latents(), strategy="sequential")
+    assert networks.mlp_generator().generate(latents()).shape == (5, 2)
 
 
 def test_number_of_trained_parameters():

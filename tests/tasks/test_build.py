@@ -53,6 +53,27 @@ def test_every_decoder_makes_a_generator(choice):
     assert np.abs(points).max() < 10.0
 
 
+@pytest.mark.parametrize("choice", choices("strategy"))
+def test_every_strategy_executes_both_networks(choice):
+    made = model(choice, "model/discriminator=quantum", "loss=bce")
+    assert made.generator.circuit.strategy is made.discriminator.circuit.strategy
+    assert made.generator.circuit.strategy.name == choice.removeprefix("strategy=")
+    assert build.simulator_of(made).failures == ()
+
+
+def test_what_failed_is_counted_once_though_both_networks_met_it():
+    made = model(
+        "strategy=fallback",
+        "strategy.strategies=[gpu_batch,cpu_batch]",
+        "model/discriminator=quantum",
+        "loss=bce",
+    )
+    for network in (made.generator, made.discriminator):
+        network(tf.zeros((2, 2)))
+    simulator = build.simulator_of(made)
+    assert simulator.strategy == "fallback: cpu_batch" and len(simulator.failures) == 1
+
+
 def test_the_spatial_decoder_knows_the_cutoff():
     wide, narrow = (model("decoder=spatial", f"model.generator.cutoff_dim={d}") for d in (4, 6))
     assert (wide.generator.decoder.cutoff_dim, narrow.generator.decoder.cutoff_dim) == (4, 6)

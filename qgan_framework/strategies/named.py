@@ -1,0 +1,43 @@
+"""Strategies by their names."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from qgan_framework.config.wording import suggestion
+from qgan_framework.errors import ConfigurationError
+from qgan_framework.strategies.base import Strategy
+
+CLASSES = {
+    "auto": "qgan_framework.strategies.auto.Auto",
+    "cpu_batch": "qgan_framework.strategies.cpu_batch.CPUBatch",
+    "fallback": "qgan_framework.strategies.fallback.Fallback",
+    "gpu_batch": "qgan_framework.strategies.gpu_batch.GPUBatch",
+    "multiprocessing": "qgan_framework.strategies.multiprocessing.Multiprocessing",
+    "sequential": "qgan_framework.strategies.sequential.Sequential",
+    "threading": "qgan_framework.strategies.threading.Threading",
+}
+
+
+def strategy_of(given: Strategy | str | None) -> Strategy:
+    """The strategy itself, the one of a name with its usual settings, or `Auto` for None.
+
+    Args:
+        given: a name is one of `CLASSES`, or the dotted name of a class of one's own.
+
+    Raises:
+        ConfigurationError: there is no such strategy.
+    """
+    if isinstance(given, Strategy):
+        return given
+    name = "auto" if given is None else given
+    module, _, kind = CLASSES.get(name, name).rpartition(".")
+    try:
+        made = getattr(import_module(module), kind)()
+    except (ImportError, ValueError, AttributeError) as error:
+        raise ConfigurationError(
+            "strategy", f"there is no strategy {name}", suggestion(name, CLASSES, "strategies")
+        ) from error
+    if not isinstance(made, Strategy):
+        raise ConfigurationError("strategy", f"{name} is no Strategy", "name a subclass of it")
+    return made

@@ -1,0 +1,111 @@
+"""What was measured in earlier runs: one small file for each engine, batch and machine."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import logging
+import os
+import platform
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+
+from qgan_framework.engines.base import Engine
+from qgan_framework.hardware.load import available_cores
+from qgan_framework.reporting.atomic import write_json
+from qgan_framework.strategies.base import Strategy
+from qgan_framework.strategies.trial import Timing, Trial
+
+_PACKAGES = ("qgan_framework", "tensorflow-cpu", "tensorflow", "strawberryfields", "numpy")
+_log = logging.getLogger(__name__)
+
+
+def cache_folder() -> Path:
+    """Where programs of this user keep what they can make again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qgan_framework"
+
+
+class TimingsFile:
+    """Timings of strategies on one engine, batch and machine.
+
+    Args:
+        strategies: those that are compared.
+        engine: simulator.
+        trial: what is timed.
+    """
+
+    def __init__(self, strategies: Sequence[Strategy], engine: Engine, trial: Trial) -> None:
+        """Finds the name of the file, which stands for everything that timings depend on."""
+        facts = {
+            "strategies": {one.name: one.get_config() for one in strategies},
+            "engine": {"class": _dotted(engine), **engine.get_config()},
+            "batch": dataclasses.asdict(trial),
+            "machine": _machine(),
+            "versions": _versions(),
+        }
+        text = json.dumps(facts, sort_keys=True, default=str)
+        self._facts = json.loads(text)
+        name = hashlib.sha256(text.encode()).hexdigest()[:24]
+        self.path = cache_folder() / "strategies" / f"{name}.json"
+
+    def recall(self) -> dict[str, Timing] | None:
+        """The timings; None if there are none, or the file cannot be understood."""
+        try:
+            kept = json.loads(self.path.read_text(encoding="utf-8"))["timings"]
+            return {str(name): Timing(**values) for name, values in kept.items()}
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            _log.warning("warning: %s cannot be used, strategies are timed again: %s", self.path, error)
+            return None
+
+    def keep(self, timings: Mapping[str, Timing]) -> None:
+        """Writes the timings; a folder that cannot be written is told."""
+        found = {name: dataclasses.asdict(timing) for name, timing in timings.items()}
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_json(self.path, {"measured": self._facts, "timings": found})
+        except OSError as error:
+            _log.warning("warning: timings of strategies cannot be kept: %s", error)
+
+
+def _machine() -> dict[str, Any]:
+    threading = tf.config.threading
+    return {
+        "processor": _processor(),
+        "cores": available_cores(),
+        "intra_op_threads": os.environ.get(
+            "TF_NUM_INTRAOP_THREADS", threading.get_intra_op_parallelism_threads()
+        ),
+        "devices": [
+            tf.config.experimental.get_device_details(one).get("device_name", one.name)
+            for one in tf.config.list_physical_devices()
+        ],
+    }
+
+
+def _processor() -> str:
+    """Its model, where the system tells."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
+    models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(models, platform.processor() or platform.machine())
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # tensorflow and tensorflow-cpu exclude each other
+            continue
+    return found
+
+
+def _dotted(thing: object) -> str:
+    return f"{type(thing).__module__}.{type(thing).__qualname__}"

@@ -1,0 +1,159 @@
+"""Which strategy `Auto` takes, when it measures, and what it remembers; no timing of a test is judged."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import tensorflow as tf
+
+from qgan_framework.engines.fock import FockEngine
+from qgan_framework.errors import ConfigurationError, StrategyError
+from qgan_framework.strategies import decision
+from qgan_framework.strategies.auto import Auto
+from qgan_framework.strategies.trial import Timing
+from tests.strategies.eager import EagerEngine, Failing, Mine
+from tests.strategies.numbers import POINTS, assert_same, circuit, numbers
+
+EAGER = EagerEngine(precision="complex128")
+CANDIDATES = ["cpu_batch", "sequential", "threading"]
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
+    return tmp_path / "qgan_framework" / "strategies"
+
+
+@pytest.fixture
+def timed(monkeypatch):
+    """Timings that are given instead of measured; returns what was asked for."""
+    asked = []
+    seconds = {"cpu_batch": 2.0, "sequential": 1.0, "threading": 3.0, "mine": 0.5}
+
+    def time_strategy(strategy, engine, trial):
+        asked.append((strategy.name, trial.batch_size))
+        if strategy.name == "failing":
+            raise StrategyError("cannot")
+        return Timing(9.0, seconds[strategy.name], seconds[strategy.name])
+
+    monkeypatch.setattr(decision, "time_strategy", time_strategy)
+    return asked
+
+
+def test_an_engine_that_can_be_compiled_gets_one_that_can_be_too(timed, cache, caplog):
+    strategy = Auto()
+    with caplog.at_level("INFO"):
+        circuit("coherent_state", FockEngine(), strategy, n_modes=1)(POINTS)
+    assert strategy.choice == "auto: cpu_batch" and not timed and not cache.exists()
+    assert strategy.explanation == "cpu_batch, the only one that can be right for engine fock here"
+    assert f"strategy auto: {strategy.explanation}" in caplog.text
+
+
+def test_it_can_be_compiled_and_differentiated_twice(timed):
+    layer = circuit("coherent_state", FockEngine(precision="complex128"), "auto", n_modes=1)
+    assert layer.traceable and layer.differentiable_twice
+    assert tf.function(layer, autograph=False)(POINTS).shape == (5, 3)
+    assert not timed
+
+
+def test_a_batch_of_one_is_not_divided(timed):
+    strategy = Auto(candidates=["threading", "cpu_batch"])
+    circuit("coherent_state", EAGER, strategy)(POINTS[:1])
+    assert strategy.choice == "auto: cpu_batch" and not timed
+
+
+def test_the_quickest_is_taken_and_told(timed, caplog):
+    strategy = Auto(candidates=CANDIDATES)
+    layer = circuit("coherent_state", EAGER, strategy)
+    with caplog.at_level("INFO"):
+        for size in (5, 4, 3):  # 8, and twice 4
+            layer(POINTS[:size])
+    assert timed == [(name, size) for size in (8, 4) for name in CANDIDATES]
+    assert strategy.choice == "auto: sequential"
+    words = (
+        "sequential, the quickest of those timed on engine fock with a batch of 8 (forward + gradient, ms)"
+    )
+    assert words in strategy.explanation and "cpu_batch 2e+03 + 2e+03" in strategy.explanation
+    assert caplog.text.count("strategy auto: ") == 2
+    assert_same(numbers(layer), numbers(circuit("coherent_state", EAGER, "cpu_batch")))
+
+
+def test_what_was_measured_is_remembered_for_equal_cases(timed, cache):
+    def use(n_layers=1, **settings):
+        layer = circuit("coherent_state", EAGER, Auto(candidates=CANDIDATES, **settings), n_layers=n_layers)
+        layer(POINTS)
+        return layer.strategy.choice
+
+    assert use() == use() == "auto: sequential" and len(timed) == 3
+    (file,) = cache.iterdir()
+    assert {"cores", "devices", "processor"} <= set(json.loads(file.read_text())["measured"]["machine"])
+    use(n_layers=2)
+    assert len(timed) == 6 and len(list(cache.iterdir())) == 2
+    use(remember=False)
+    assert len(timed) == 9
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"timings": {"cpu_batch": {"first": 1}}}', '{"timings": 3}']
+)
+def test_a_damaged_file_is_told_and_measured_again(timed, cache, content, caplog):
+    circuit("coherent_state", EAGER, Auto(candidates=CANDIDATES))(POINTS)
+    (file,) = cache.iterdir()
+    file.write_text(content)
+    circuit("coherent_state", EAGER, Auto(candidates=CANDIDATES))(POINTS)
+    assert len(timed) == 6 and f"{file.name} cannot be used" in caplog.text
+
+
+def test_a_busy_machine_is_told_and_not_remembered(timed, cache, monkeypatch, caplog):
+    monkeypatch.setattr(os, "getloadavg", lambda: (99.0, 0.0, 0.0))
+    circuit("coherent_state", EAGER, Auto(candidates=CANDIDATES))(POINTS)
+    assert len(timed) == 3 and not cache.exists()
+    assert "busy machine (load average 99.0 on" in caplog.text
+
+
+def test_a_folder_that_cannot_be_written_is_told(timed, tmp_path, monkeypatch, caplog):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    circuit("coherent_state", EAGER, Auto(candidates=CANDIDATES))(POINTS)
+    assert "timings of strategies cannot be kept" in caplog.text
+
+
+def test_no_further_candidate_is_timed_after_the_budget(timed):
+    strategy = Auto(candidates=CANDIDATES, budget_seconds=1e-9)
+    circuit("coherent_state", EAGER, strategy)(POINTS)
+    assert timed == [("cpu_batch", 8)]
+    assert strategy.choice == "auto: cpu_batch" and "not timed: sequential, threading" in strategy.explanation
+
+
+def test_one_that_fails_is_replaced_by_the_next_quickest(timed):
+    strategy = Auto(candidates=[Mine(), "cpu_batch", Failing()])
+    layer = circuit("coherent_state", EAGER, strategy)
+    layer(POINTS)
+    assert strategy.choice == "auto: mine" and "not timed: failing" in strategy.explanation
+    assert not strategy.failures  # it was not chosen
+
+
+def test_it_times_for_real():
+    strategy = Auto(candidates=["cpu_batch", "sequential"])
+    assert_same(
+        numbers(circuit("coherent_state", EAGER, strategy)),
+        numbers(circuit("coherent_state", EAGER, "cpu_batch")),
+    )
+    assert strategy.explanation.startswith(strategy.choice.removeprefix("auto: "))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"candidates": []}, {"candidates": ["cpu_batch", "cpu_batch"]}, {"budget_seconds": 0}]
+)
+def test_impossible_settings_are_named(wrong):
+    with pytest.raises(ConfigurationError, match=next(iter(wrong))):
+        Auto(**wrong)
+
+
+def test_nobody_that_can_is_told():
+    with pytest.raises(ConfigurationError, match=r"strategy\.candidates: none can execute engine fock here"):
+        circuit("coherent_state", FockEngine(), Auto(candidates=["threading"]), n_modes=1)(POINTS)
