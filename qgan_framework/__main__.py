@@ -23,12 +23,12 @@ from hydra.types import RunMode
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from qgan_framework.config.compose import CONFIG_NAME, as_override, compose, compose_sweep, open_hydra
+from qgan_framework.config.compose import CONFIG_NAME, as_override, compose, open_hydra
 from qgan_framework.config.composition_errors import own_error, translated
 from qgan_framework.config.job import run_job
 from qgan_framework.config.locations import CONF
 from qgan_framework.config.messages import tell, wants_traceback
-from qgan_framework.config.preflight import check_job, check_run, check_sweep
+from qgan_framework.config.preflight import check_job, check_no_sweep, check_run
 from qgan_framework.config.resumption import folder_to_resume, resumed_config
 from qgan_framework.config.run_folder import sole_use
 from qgan_framework.errors import ConfigurationError, QganError
@@ -46,7 +46,7 @@ def main() -> None:
         if _only_asks(arguments):
             _answer()
         else:
-            _run(arguments)
+            sys.exit(_run(arguments))
     except KeyboardInterrupt:
         sys.exit(tell("interrupted", 130))
     except (HydraException, OmegaConfBaseException, YAMLError, QganError) as error:
@@ -64,6 +64,7 @@ def _parsed() -> argparse.Namespace:
 
     parser = get_args_parser()
     parser.error = refuse  # type: ignore[method-assign]  # argparse would print the usage of every flag
+    parser.add_argument("--dry-run", action="store_true")
     arguments = parser.parse_intermixed_args()
     flags = [argument for argument in sys.argv[1:] if argument not in arguments.overrides]
     sys.argv[1:] = [*flags, *arguments.overrides]  # Hydra parses them again, and wants flags first
@@ -76,30 +77,33 @@ def _only_asks(arguments: argparse.Namespace) -> bool:
     return any(flags) or arguments.resolve or arguments.experimental_rerun is not None
 
 
-def _run(arguments: argparse.Namespace) -> None:
-    """Checks the run or sweep, then lets Hydra call `run_job` in the folder that was checked.
+def _run(arguments: argparse.Namespace) -> int:
+    """Runs what is asked for, a sweep or one run; returns the exit code."""
+    hydra_app = open_hydra(arguments, run_job)
+    try:
+        mode = hydra_app.get_mode(
+            arguments.config_name or CONFIG_NAME, arguments.overrides
+        )  # a file may set it
+        if arguments.multirun or mode == RunMode.MULTIRUN:
+            from qgan_framework.sweeps.run import run_sweep  # a single run needs nothing of it
+
+            return run_sweep(hydra_app, arguments)
+        _run_once(hydra_app, arguments)
+        return 0
+    finally:
+        GlobalHydra.instance().clear()
+
+
+def _run_once(hydra_app: Hydra, arguments: argparse.Namespace) -> None:
+    """Checks the run, then lets Hydra call `run_job` in the folder that was checked.
 
     Hydra composes once more, and would name another folder if a second had passed since.
     """
-    config_name = arguments.config_name or CONFIG_NAME
-    hydra_app = open_hydra(arguments, run_job)
-    try:
-        mode = hydra_app.get_mode(config_name, arguments.overrides)  # a file may set hydra.mode too
-        to_resume = folder_to_resume(arguments.overrides)
-        if to_resume is not None:
-            _resume(hydra_app, arguments, to_resume)
-        elif arguments.multirun or mode == RunMode.MULTIRUN:
-            folder = check_sweep(compose_sweep(hydra_app, arguments))
-            fixed = ["hydra.mode=MULTIRUN", as_override("hydra.sweep.dir", folder)]
-            with sole_use(folder, key="hydra.sweep.dir"):
-                hydra_app.multirun(config_name, run_job, [*arguments.overrides, *fixed])
-        else:
-            folder = check_run(compose(hydra_app, arguments, RunMode.RUN))
-            fixed = ["hydra.mode=RUN", as_override("hydra.run.dir", folder)]
-            with sole_use(folder):
-                hydra_app.run(config_name, run_job, [*arguments.overrides, *fixed])
-    finally:
-        GlobalHydra.instance().clear()
+    check_no_sweep(arguments)
+    folder = check_run(compose(hydra_app, arguments, RunMode.RUN))
+    fixed = ["hydra.mode=RUN", as_override("hydra.run.dir", folder)]
+    with sole_use(folder):
+        hydra_app.run(arguments.config_name or CONFIG_NAME, run_job, [*arguments.overrides, *fixed])
 
 
 def _resume(hydra_app: Hydra, arguments: argparse.Namespace, run: str) -> None:

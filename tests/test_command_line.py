@@ -59,7 +59,7 @@ def test_help_lists_groups_choices_and_experiments(tmp_path):
     listed = next(line for line in ended.output.splitlines() if line.startswith("experiment: "))
     assert {"clusters", "quickstart", "ring"} <= set(listed.removeprefix("experiment: ").split(", "))
     assert "engine: fock, strawberryfields" in ended.output
-    assert "task: benchmark, evaluate, generate, train" in ended.output
+    assert "task: benchmark, evaluate, generate, report, train" in ended.output
     assert_light(ended)
     assert list(tmp_path.iterdir()) == []
 
@@ -116,6 +116,8 @@ def test_cfg_shows_the_configuration_and_runs_nothing(tmp_path):
         (["--no-such-flag"], ["--no-such-flag"]),
         (["-m", "seed=1,2", "engine=fock,forck"], ["engine: there is no choice forck"]),
         (["-m", "seed=1,2", "hydra.sweep.dir=a_file/sweep"], ["hydra.sweep.dir: ", "cannot be written"]),
+        (["hydra/launcher=joblib"], ["hydra/launcher: ", "single run", "-m"]),
+        (["--dry-run"], ["--dry-run: ", "single run", "-m"]),
     ],
 )
 def test_a_mistake_is_one_line_and_leaves_nothing(tmp_path, command_line, words):
@@ -146,13 +148,12 @@ def test_the_traceback_is_shown_where_it_is_asked_for(tmp_path):
 
 TASK = """
 from pathlib import Path
-from qgan_framework.errors import DataError, Interrupted, RunError
+from qgan_framework.errors import DataError, Interrupted
 
 class Task:
-    def __init__(self, *, does: str, fails_at_seed: int = -1): self.does, self.fails_at_seed = does, fails_at_seed
+    def __init__(self, *, does: str): self.does = does
 
     def run(self, config, run_dir):
-        if config.seed == self.fails_at_seed: raise RunError("the disk is full")
         if self.does == "wrong": raise DataError("data.path", "points.csv is empty", "give points")
         if self.does == "bug": raise KeyError("a bug\\nin two lines")
         if self.does == "stop": raise Interrupted("saved", 143)
@@ -168,9 +169,7 @@ def own_task(tmp_path):
     (tmp_path / "my_task.py").write_text(TASK)
     choice = tmp_path / "my_conf" / "task" / "mine.yaml"
     choice.parent.mkdir(parents=True)
-    choice.write_text(
-        "# @package _global_\ntask: mine\nmine: {_target_: my_task.Task, does: report, fails_at_seed: -1}\n"
-    )
+    choice.write_text("# @package _global_\ntask: mine\nmine: {_target_: my_task.Task, does: report}\n")
     return ["--config-dir", "my_conf", "task=mine", "allowed_modules=[my_task]", "hydra.run.dir=run"]
 
 
@@ -207,17 +206,6 @@ def test_a_run_has_one_folder_though_time_goes_on(tmp_path, own_task, folder):
     (made,) = (tmp_path / "runs").iterdir()
     assert (made / "report.html").is_file()
     assert made.name == folder or folder.startswith("$")
-
-
-def test_a_failing_job_does_not_stop_a_sweep(tmp_path, own_task):
-    ended = run(tmp_path, *own_task, "-m", "seed=-5,3,4", "mine.fails_at_seed=3", "hydra.sweep.dir=sweep")
-    assert ended.exit_code == 1
-    assert ended.errors[-1].startswith("error: job 0 failed: seed: must be an integer")
-    assert "job 1 failed: the disk is full" in ended.output
-    assert (tmp_path / "sweep" / "2" / "report.html").is_file()
-    assert not (tmp_path / "sweep" / "1" / "report.html").exists()
-    again = run(tmp_path, *own_task, "-m", "seed=3,4", "hydra.sweep.dir=sweep")
-    assert_refused(again, "hydra.sweep.dir: ", "already holds a finished run")
 
 
 def test_other_flags_of_hydra_work(tmp_path):

@@ -39,14 +39,16 @@ ALLOWED = {
     "callbacks": {"training"} | LEAVES,
     "training": {"callbacks", "loggers"} | LEAVES,
     "benchmarking": {"hardware", "reporting"} | CIRCUITS,
-    "tasks": {"config", "benchmarking", "callbacks", "loggers", "training"} | LEAVES | CIRCUITS,
-    "__main__": {"config"},
+    "sweeps": {"__main__", "config", "hardware", "reporting"},  # a job is a command line of its own
+    "tasks": {"config", "sweeps", "benchmarking", "callbacks", "loggers", "training"} | LEAVES | CIRCUITS,
+    "__main__": {"config", "sweeps"},
     "__init__": set(),
 }
 # Libraries that only some may import.
 ONLY = {
-    "hydra": {"__main__", "config", "tasks"},
-    "omegaconf": {"__main__", "config", "tasks"},
+    "hydra": {"__main__", "config", "sweeps", "tasks"},
+    "omegaconf": {"__main__", "config", "sweeps", "tasks"},
+    "joblib": {"sweeps"},
     "wandb": {"loggers/wandb.py"},
     "strawberryfields": {"engines/strawberryfields.py"},
     "piquasso": {"benchmarking/peers/piquasso.py"},
@@ -54,7 +56,18 @@ ONLY = {
     "tests": set(),
 }
 # Parts whose import must not bring TensorFlow: they may import it inside functions.
-LIGHT = {"errors", "types", "config", "__main__", "__init__", "data", "metrics", "hardware", "reporting"}
+LIGHT = {
+    "errors",
+    "types",
+    "config",
+    "__main__",
+    "__init__",
+    "data",
+    "metrics",
+    "hardware",
+    "reporting",
+    "sweeps",
+}
 
 
 def imports(tree: ast.AST) -> list[str]:

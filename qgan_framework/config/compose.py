@@ -19,8 +19,6 @@ from hydra._internal.utils import (
 )
 from hydra.core.config_search_path import SearchPathQuery
 from hydra.core.hydra_config import HydraConfig
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
 from hydra.errors import SearchPathException
 from hydra.types import RunMode
 from omegaconf import DictConfig, open_dict, read_write
@@ -53,7 +51,7 @@ def open_hydra(arguments: argparse.Namespace, task_function: Callable[..., Any])
 
 
 def compose(hydra: Hydra, arguments: argparse.Namespace, mode: RunMode) -> DictConfig:
-    """Composes as Hydra will for the run, with the node `hydra`; in a sweep without the swept values.
+    """Composes as Hydra will for the run, with the node `hydra`.
 
     Raises:
         HydraException: the command line or a configuration file is wrong.
@@ -68,33 +66,6 @@ def compose(hydra: Hydra, arguments: argparse.Namespace, mode: RunMode) -> DictC
         raise ConfigurationError(
             key, str(error), f"choose one of its choices, or remove it: ~{key}"
         ) from error
-
-
-def compose_sweep(hydra: Hydra, arguments: argparse.Namespace) -> DictConfig:
-    """Composes for a sweep, and tries every swept value once: an unknown choice is told before any job.
-
-    Returns:
-        The configuration without the swept values.
-
-    Raises:
-        HydraException: the command line, a swept value or a configuration file is wrong.
-    """
-    config = compose(hydra, arguments, RunMode.MULTIRUN)
-    parser = OverridesParser.create(config_loader=hydra.config_loader)
-    choices = [_single_values(override) for override in parser.parse_overrides(arguments.overrides)]
-    first = [values[0] for values in choices]
-    for position, values in enumerate(choices):
-        for value in values if len(values) > 1 else ():
-            trial = [*first[:position], value, *first[position + 1 :]]
-            compose(hydra, argparse.Namespace(**vars(arguments) | {"overrides": trial}), RunMode.RUN)
-    return config
-
-
-def _single_values(override: Override) -> list[str]:
-    """The overrides that a swept one stands for; any other stands for itself."""
-    if not override.is_discrete_sweep():
-        return [str(override.input_line)]
-    return [f"{override.get_key_element()}={value}" for value in override.sweep_string_iterator()]
 
 
 def output_folder(config: DictConfig, mode: RunMode) -> Path:

@@ -52,7 +52,7 @@ def _check_missing(key: str, value: Any) -> None:
 
 def _check_targets(key: str, value: Any, allowed_modules: tuple[str, ...]) -> None:
     if isinstance(value, dict) and "_target_" in value:
-        _check_node(key, value, allowed_modules)
+        check_node(key, value, allowed_modules)
     for child_key, child in _children(key, value):
         _check_targets(child_key, child, allowed_modules)
 
@@ -66,7 +66,8 @@ def _children(key: str, value: Any) -> list[tuple[str, Any]]:
     return []
 
 
-def _check_node(key: str, node: dict[str, Any], allowed_modules: tuple[str, ...]) -> None:
+def check_node(key: str, node: dict[str, Any], allowed_modules: tuple[str, ...] = ()) -> None:
+    """Checks one node with a `_target_` against its constructor; arguments and errors as of `check_config`."""
     signature = _signature(f"{key}._target_", node["_target_"], allowed_modules)
     for name, value in node.items():
         if name in _INSTANTIATE_KEYS:

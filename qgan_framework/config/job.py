@@ -9,49 +9,35 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from hydra.core.hydra_config import HydraConfig
-from hydra.types import RunMode
 from hydra.utils import instantiate
 from omegaconf import DictConfig
 
 from qgan_framework.config.composition_errors import own_error
 from qgan_framework.config.messages import tell, wants_traceback
-from qgan_framework.config.preflight import check_job, may_resume
+from qgan_framework.config.preflight import may_resume
 from qgan_framework.config.resumption import is_finished
-from qgan_framework.config.run_folder import sole_use
-from qgan_framework.errors import Interrupted, RunError
+from qgan_framework.errors import Interrupted
 
-_log = logging.getLogger("qgan_framework")
 _traceback_log = logging.getLogger("qgan_framework.traceback")  # conf/hydra: to the run's log file alone
 
 
 def run_job(config: DictConfig) -> None:
-    """Runs the task that the configuration names. Hydra calls this, once in a run and once a job in a sweep.
+    """Runs the task that the configuration names. Hydra calls this; so it does in each job of a sweep, a process each.
 
     Args:
         config: the composed configuration, without the node `hydra`.
 
     Raises:
         SystemExit: the run failed or was interrupted; the reason has been told.
-        RunError: a job of a sweep failed; the sweep goes on.
     """
-    hydra_config = HydraConfig.get()
-    in_sweep = hydra_config.mode == RunMode.MULTIRUN
-    run_dir = Path(hydra_config.runtime.output_dir)
     try:
-        result = _run_sweep_job(config, run_dir) if in_sweep else run_task(config, run_dir)
+        result = run_task(config, Path(HydraConfig.get().runtime.output_dir))
     except Interrupted as error:
         sys.exit(tell(str(error), error.exit_code))
     except Exception as error:
-        _fail(error, f"job {hydra_config.job.num}" if in_sweep else None)
-    if isinstance(result, Path) and not in_sweep:
+        _fail(error)
+    if isinstance(result, Path):
         print(f"report: {_short(result)}", flush=True)
-
-
-def _run_sweep_job(config: DictConfig, run_dir: Path) -> Any:
-    """Checks a job's own configuration first, as `__main__` checks that of a single run."""
-    check_job(config, run_dir)
-    with sole_use(run_dir):
-        return run_task(config, run_dir)
 
 
 def run_task(config: DictConfig, run_dir: Path) -> Any:
@@ -67,17 +53,14 @@ def run_task(config: DictConfig, run_dir: Path) -> Any:
     return task.run(config, run_dir)
 
 
-def _fail(error: Exception, job: str | None) -> NoReturn:
-    """Ends the run, or the job of a sweep, with one line; the traceback goes to the log file."""
+def _fail(error: Exception) -> NoReturn:
+    """Ends the run with one line; the traceback goes to the log file."""
     known = own_error(error)
     _traceback_log.error("the run failed", exc_info=error)
     if wants_traceback():
         traceback.print_exception(error)
     message = str(known) if known else f"{type(error).__name__}: {error}{_whereabouts()}"
-    if job is None:
-        sys.exit(tell(message, known.exit_code if known else 1))
-    _log.error("%s failed: %s", job, message)
-    raise RunError(f"{job} failed: {message}") from error
+    sys.exit(tell(message, known.exit_code if known else 1))
 
 
 def _whereabouts() -> str:

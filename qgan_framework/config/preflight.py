@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 from hydra.types import RunMode
@@ -13,6 +14,9 @@ from qgan_framework.config.contract import check_config
 from qgan_framework.config.resumption import check_same_run
 from qgan_framework.config.run_folder import check_holds_no_run, claim_run_folder
 from qgan_framework.config.saved_config import read_config
+from qgan_framework.errors import ConfigurationError
+
+_SWEEP_OVERRIDES = ("hydra/launcher", "hydra/sweeper", "hydra.launcher", "hydra.sweeper", "hydra.sweep.")
 
 
 def check_run(config: DictConfig) -> Path:
@@ -56,24 +60,13 @@ def may_resume(job: DictConfig, folder: Path) -> bool:
     return job.task == "train" and job.trainer.get("resume") == "auto" and (folder / "config.yaml").is_file()
 
 
-def check_sweep(config: DictConfig) -> Path:
-    """Checks a sweep's folder, and makes it. Each job checks its own configuration.
-
-    Args:
-        config: the configuration composed for a sweep, with the node `hydra`.
-
-    Returns:
-        The folder.
+def check_no_sweep(arguments: argparse.Namespace) -> None:
+    """Refuses what a single run would ignore.
 
     Raises:
-        ConfigurationError: the folder holds earlier runs, or cannot be written.
+        ConfigurationError: the command line sets how a sweep is run, and asks for none.
     """
-    folder = output_folder(config, RunMode.MULTIRUN)
-    if config.trainer.get("resume") == "auto":
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
-    jobs = [child for child in folder.iterdir() if child.is_dir()] if folder.is_dir() else []
-    for holder in (folder, *jobs):
-        check_holds_no_run(holder, key="hydra.sweep.dir")
-    claim_run_folder(folder, key="hydra.sweep.dir")
-    return folder
+    ignored = [override for override in arguments.overrides if override.startswith(_SWEEP_OVERRIDES)]
+    if arguments.dry_run or ignored:
+        key = ignored[0].partition("=")[0] if ignored else "--dry-run"
+        raise ConfigurationError(key, "is of a sweep, and this is a single run", "add -m, or leave it out")

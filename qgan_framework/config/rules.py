@@ -119,9 +119,13 @@ def check_peers(key: str, engines: Iterable[str], peers_python: str) -> None:
 
 
 def _check_trained_run(values: dict[str, Any]) -> None:
-    """A task that takes up a trained run needs its folder."""
+    """A task that takes up a trained run, or a sweep, needs its folder."""
     task = values["task"]
     run = values[task].get("run")
     if isinstance(run, str) and not (Path(run).expanduser() / "config.yaml").is_file():
         problem = f"{run} is not the folder of a trained run"
         raise ConfigurationError(f"{task}.run", problem, "name one: it holds config.yaml and checkpoints/")
+    sweep = values[task].get("sweep")
+    if isinstance(sweep, str) and not (Path(sweep).expanduser() / "study.json").is_file():
+        problem = f"{sweep} is not the folder of a sweep"
+        raise ConfigurationError(f"{task}.sweep", problem, "name one: it holds study.json")

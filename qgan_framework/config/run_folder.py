@@ -16,17 +16,22 @@ _RESULTS = ("summary.json", "config.yaml", "report.html")
 _LOCK = ".lock"
 
 
-def claim_run_folder(folder: Path, *, key: str = "hydra.run.dir") -> None:
-    """Makes the folder, which must not hold a run.
+def claim_run_folder(folder: Path) -> None:
+    """Makes the folder of a run, which must not hold one; see `make_folder`."""
+    check_holds_no_run(folder)
+    make_folder(folder, key="hydra.run.dir")
+
+
+def make_folder(folder: Path, *, key: str) -> None:
+    """Makes a folder that can be written.
 
     Args:
-        folder: the folder to be.
+        folder: the folder to be, which may be there.
         key: the key to name in errors.
 
     Raises:
-        ConfigurationError: it holds an earlier run, or cannot be written; nothing is left behind then.
+        ConfigurationError: it cannot be written; nothing is left behind then.
     """
-    check_holds_no_run(folder, key=key)
     missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -65,12 +70,8 @@ def sole_use(folder: Path, *, key: str = "hydra.run.dir") -> Iterator[None]:
         yield
 
 
-def check_holds_no_run(folder: Path, *, key: str = "hydra.run.dir") -> None:
-    """Refuses a folder with results.
-
-    Args:
-        folder: the folder, which need not exist.
-        key: the key to name in the error.
+def check_holds_no_run(folder: Path) -> None:
+    """Refuses a folder with results, which need not exist.
 
     Raises:
         ConfigurationError: the folder holds an earlier run.
@@ -81,7 +82,8 @@ def check_holds_no_run(folder: Path, *, key: str = "hydra.run.dir") -> None:
         return
     if found:
         problem = f"{folder} already holds a finished run (status {_status(folder)})"
-        raise ConfigurationError(key, problem, f"choose another {key}, or go on with it: resume={folder}")
+        remedy = f"choose another hydra.run.dir, or go on with it: resume={folder}"
+        raise ConfigurationError("hydra.run.dir", problem, remedy)
 
 
 def _status(folder: Path) -> str:

@@ -24,10 +24,11 @@ NO_SUMMARY = RunSummary(
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell: the text shown, and the number it is sorted by (the text itself when None)."""
+    """A table cell: the text shown, the number it is sorted by (the text itself when None), and where it leads."""
 
     text: str
     value: float | None
+    link: str | None = None
 
 
 def write_report(run_dir: Path) -> Path:

@@ -89,7 +89,7 @@ def read_run_files(run_dir: Path) -> RunFiles:
             return None
 
     paths = sorted((run_dir / "plots").glob("*.png"), key=_picture_order)
-    pictures = [picture for path in paths if (picture := read(path, _picture)) is not None]
+    pictures = [picture for path in paths if (picture := read(path, read_picture)) is not None]
     return RunFiles(
         name=run_dir.resolve().name,
         summary=read(run_dir / "summary.json", load_summary),
@@ -122,7 +122,13 @@ def _flat(prefix: str, values: Mapping[str, object]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _picture(path: Path) -> InlinePicture:
+def read_picture(path: Path) -> InlinePicture:
+    """Read a PNG file, with the words inside it, for a page.
+
+    Raises:
+        ValueError: It is no PNG file.
+        OSError: It cannot be read.
+    """
     data = path.read_bytes()
     info = read_png_info(data)
     name = path.stem.replace("_", " ")

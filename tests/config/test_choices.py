@@ -15,6 +15,7 @@ REQUIRED = {
     "data=array": ["data.path=points.csv"],
     "task=evaluate": ["evaluate.run=RUN"],
     "task=generate": ["generate.run=RUN"],
+    "task=report": ["report.sweep=RUN"],
 }
 
 
@@ -22,14 +23,15 @@ def choices() -> list[str]:
     found = []
     for file in sorted(CONF.rglob("*.yaml")):
         group = file.parent.relative_to(CONF).as_posix()
-        if group not in (".", "hydra"):
-            found.append(f"{'+' if group == 'experiment' else ''}{group}={file.stem}")
+        if group != "." and not group.startswith("hydra"):
+            found.append(f"{'+' if group in ('experiment', 'sweep') else ''}{group}={file.stem}")
     return found
 
 
 @pytest.mark.parametrize("choice", choices())
 def test_every_choice_keeps_the_contract(choice, tmp_path):
     (tmp_path / "config.yaml").touch()
+    (tmp_path / "study.json").touch()
     check_config(
         composed(choice, *(value.replace("RUN", str(tmp_path)) for value in REQUIRED.get(choice, [])))
     )

@@ -1,0 +1,136 @@
+"""One attempt at a job: a fresh process that runs the ordinary command line in the job's folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from qgan_framework.sweeps.record import JobRecord, Status, read_record, set_aside, write_record
+
+STOP_FILE = "stop"
+LOG_FILE = "output.log"
+_SECONDS_BETWEEN_LOOKS = 0.1
+_STOPPED = (143, -signal.SIGTERM)  # in good order, or before it could be
+_STATUS_OF_EXIT: dict[int, Status] = {
+    0: "completed",
+    130: "interrupted",
+    **dict.fromkeys(_STOPPED, "interrupted"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobOrder:
+    """All that is needed to run a job, on this machine or on another one that sees the same files.
+
+    Attributes:
+        number: of the job in its study.
+        digest: of its configuration.
+        folder: absolute; its parent is the study's folder.
+        arguments: of the command line, without the folder.
+        working_folder: where the command line is given.
+        environment: variables to set.
+    """
+
+    number: int
+    digest: str
+    folder: Path
+    arguments: tuple[str, ...]
+    working_folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def run_attempt(order: JobOrder) -> JobRecord:
+    """Runs the job unless it is complete, and records how it ended in its folder.
+
+    An earlier, incomplete attempt is kept beside it. A file ``stop`` in the job's folder, or in that of the study, ends
+    the job in good order: it is sent SIGTERM.
+    """
+    earlier = read_record(order.folder, order.digest)
+    if earlier.status == "completed":
+        return earlier
+    if _stopped(order.folder.parent):
+        return JobRecord(digest=order.digest, status="interrupted", reason="not begun")
+    set_aside(order.folder)
+    order.folder.mkdir(parents=True)
+    began, started = time.monotonic(), _now()
+    running = JobRecord(digest=order.digest, status="running", started=started, host=platform.node())
+    write_record(order.folder, running)
+    exit_code = _run(order)
+    record = JobRecord(
+        digest=order.digest,
+        status=_status(order, exit_code),
+        exit_code=exit_code,
+        reason=_reason(order.folder / LOG_FILE, exit_code),
+        started=started,
+        seconds=time.monotonic() - began,
+        host=platform.node(),
+    )
+    write_record(order.folder, record)
+    return record
+
+
+def _run(order: JobOrder) -> int:
+    command = [sys.executable, "-m", "qgan_framework.sweeps.child", *order.arguments]
+    with (order.folder / LOG_FILE).open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=order.working_folder,
+            env={**os.environ, **order.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C reaches the sweep alone, which then stops its jobs
+        )
+        try:
+            return _wait(process, order.folder)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], folder: Path) -> int:
+    """The exit code; asks for the end once where a stop file appears."""
+    asked = False
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(_SECONDS_BETWEEN_LOOKS)
+        if not asked and (_stopped(folder) or _stopped(folder.parent)):
+            process.send_signal(signal.SIGTERM)
+            asked = True
+
+
+def _stopped(folder: Path) -> bool:
+    return (folder / STOP_FILE).exists()
+
+
+def _status(order: JobOrder, exit_code: int) -> Status:
+    if exit_code in _STOPPED and _stopped(order.folder) and not _stopped(order.folder.parent):
+        return "pruned"
+    return _STATUS_OF_EXIT.get(exit_code, "failed")
+
+
+def _reason(log: Path, exit_code: int) -> str | None:
+    """The job's own last word, or the signal that killed it; None of one that went well."""
+    if exit_code == 0:
+        return None
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    told = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    if told:
+        return told[-1]
+    if exit_code < 0:
+        return f"killed by {signal.Signals(-exit_code).name}; see {log}"
+    return f"ended with exit code {exit_code}; see {log}"
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")

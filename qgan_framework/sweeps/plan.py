@@ -1,0 +1,140 @@
+"""From a command line to a study: everything that can be known before its first job."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hydra._internal.hydra import Hydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.types import RunMode
+from hydra.utils import instantiate
+from omegaconf import DictConfig, OmegaConf
+
+from qgan_framework.config.compose import compose, job_config, output_folder
+from qgan_framework.config.contract import check_node
+from qgan_framework.errors import ConfigurationError
+from qgan_framework.sweeps.grid import Grid, read_grid
+from qgan_framework.sweeps.jobs import digest
+from qgan_framework.sweeps.launchers.base import Launcher
+from qgan_framework.sweeps.launchers.local import Local
+from qgan_framework.sweeps.manifest import Manifest
+from qgan_framework.sweeps.study import Study
+
+_NUMBERED = "${hydra.job.num}"
+_HYDRAS_OWN = "hydra._internal.core_plugins.basic_launcher.BasicLauncher"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A sweep that is ready to run.
+
+    Attributes:
+        grid: its overrides and axes.
+        config: the configuration of its first point, with the node `hydra`.
+        study: its folder and jobs.
+        launcher: runs the jobs.
+    """
+
+    grid: Grid
+    config: DictConfig
+    study: Study
+    launcher: Launcher
+
+
+class Composer:
+    """Composes points of a grid as the job's own command line will.
+
+    Launcher and sweeper are those of the composed configuration, so that a file may set them: Hydra's own multirun
+    would read past what an experiment says of them.
+    """
+
+    def __init__(self, hydra: Hydra, arguments: argparse.Namespace) -> None:
+        """Keeps both."""
+        self._hydra, self._arguments = hydra, arguments
+
+    def grid(self) -> Grid:
+        """The grid of the command line and of its sweep file; see `read_grid`."""
+        parser = OverridesParser.create(config_loader=self._hydra.config_loader)
+        given = read_grid(parser, self._arguments.overrides, {})
+        first = self.config([*given.fixed, *next(given.points())])
+        parameters = OmegaConf.to_container(first.hydra.sweeper.get("params") or OmegaConf.create({}))
+        assert isinstance(parameters, dict)
+        return read_grid(
+            parser, self._arguments.overrides, {str(key): value for key, value in parameters.items()}
+        )
+
+    def config(self, overrides: Sequence[str]) -> DictConfig:
+        """With the node `hydra`."""
+        arguments = argparse.Namespace(**vars(self._arguments) | {"overrides": [*overrides]})
+        return compose(self._hydra, arguments, RunMode.RUN)
+
+    def job(self, overrides: Sequence[str]) -> DictConfig:
+        """Without it."""
+        return job_config(self.config(overrides))
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Of the command line: where configuration files are looked for."""
+        names = ("config_path", "config_name", "config_dir")
+        given = [(name.replace("_", "-"), getattr(self._arguments, name)) for name in names]
+        return tuple(text for name, value in given if value is not None for text in (f"--{name}", value))
+
+
+def make_plan(composer: Composer) -> Plan:
+    """Reads the command line and the study's folder, and checks the launcher; writes nothing.
+
+    Raises:
+        HydraException: the command line, a value or a configuration file is wrong.
+        ConfigurationError: the launcher, or the study's folder, is unusable.
+    """
+    grid = composer.grid()
+    config = composer.config([*grid.fixed, *next(grid.points())])
+    base = OmegaConf.to_container(composer.job(grid.fixed), resolve=False)
+    names = tuple(axis.name for axis in grid.axes)
+    identity = digest([base, sorted(names)])
+    sweep: Any = OmegaConf.to_container(config.hydra.sweep, resolve=False)
+    if sweep.get("subdir") != _NUMBERED:
+        raise ConfigurationError("hydra.sweep.subdir", "a study numbers its jobs' folders", "leave it out")
+    manifest = Manifest(
+        identity=identity,
+        experiment=str(config.experiment_name),
+        task=str(config.task),
+        fixed=tuple(override for override in grid.fixed if not override.startswith("hydra")),
+        axes=names,
+        command=shlex.join(["python", "-m", "qgan_framework", *sys.argv[1:]]),
+    )
+    study = Study(_folder(config, identity), manifest)
+    return Plan(grid, config, study, make_launcher(config.hydra.launcher))
+
+
+def _folder(config: DictConfig, identity: str) -> Path:
+    """hydra.sweep.dir, where ``${study:}`` stands for the start of the study's hash."""
+    OmegaConf.register_new_resolver("study", lambda: identity[:8], replace=True)
+    return Path(os.path.abspath(output_folder(config, RunMode.MULTIRUN)))
+
+
+def make_launcher(node: Any) -> Launcher:
+    """The launcher that a configuration names; Hydra's basic one stands for one job after the other.
+
+    Raises:
+        ConfigurationError: it is none of this package's, or a setting of it is wrong.
+    """
+    values: Any = OmegaConf.to_container(node, resolve=True)
+    target = values.get("_target_")
+    if target == _HYDRAS_OWN:
+        return Local(n_jobs=1)
+    if not str(target).startswith("qgan_framework.sweeps.launchers."):
+        raise ConfigurationError(
+            "hydra/launcher", f"{target} does not run studies", "choose basic, joblib, submitit or ray"
+        )
+    check_node("hydra.launcher", values)
+    launcher = instantiate(node, _convert_="all")
+    assert isinstance(launcher, Launcher)
+    return launcher

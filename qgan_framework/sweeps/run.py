@@ -1,0 +1,125 @@
+"""Runs a sweep: what is missing of its study, then the report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from hydra._internal.hydra import Hydra
+from hydra.utils import instantiate
+from omegaconf import OmegaConf
+
+from qgan_framework.config.messages import tell
+from qgan_framework.sweeps.jobs import Job, make_jobs
+from qgan_framework.sweeps.manifest import Entry
+from qgan_framework.sweeps.names import short
+from qgan_framework.sweeps.orders import job_order
+from qgan_framework.sweeps.plan import Composer, Plan, make_plan
+from qgan_framework.sweeps.record import JobRecord
+from qgan_framework.sweeps.stopping import on_signals
+
+
+def run_sweep(hydra: Hydra, arguments: argparse.Namespace) -> int:
+    """Finishes the study that the command line asks for.
+
+    Args:
+        hydra: open.
+        arguments: Hydra's flags, and ``dry_run``.
+
+    Returns:
+        The exit code: 0, 1 where a job failed, 130 or 143 where a signal ended the sweep.
+
+    Raises:
+        HydraException: the command line, a swept value or a configuration file is wrong.
+        ConfigurationError: no job can run, or the study's folder is unusable.
+    """
+    composer = Composer(hydra, arguments)
+    plan = make_plan(composer)
+    jobs = make_jobs(plan.grid.points(), lambda point: composer.job([*plan.grid.fixed, *point]))
+    _check_data(jobs)
+    pairs = list(zip(plan.study.add(jobs), jobs, strict=True))
+    if arguments.dry_run:
+        from qgan_framework.sweeps.estimate import listing  # imports SciPy
+
+        print("\n".join(listing(plan, pairs)))
+        return 0
+    with plan.study.opened():
+        plan.study.save()
+        return _run(plan, pairs, composer.flags)
+
+
+def _check_data(jobs: Sequence[Job]) -> None:
+    """A data file that is not there is told before anything is written."""
+    first = next(job for job in jobs if job.mistake is None)
+    if first.config["task"] == "train":
+        instantiate(OmegaConf.create(first.config["data"]), _convert_="all").setup()
+
+
+def _run(plan: Plan, pairs: Sequence[tuple[Entry, Job]], flags: Sequence[str]) -> int:
+    pending = _pending(plan, pairs)
+    orders = [job_order(plan, entry, job, flags) for entry, job in pending]
+    by_number = {entry.number: entry for entry, _ in pending}
+    with on_signals(plan.study.stop) as request:
+        for done, (order, record) in enumerate(plan.launcher.launch(orders), start=1):
+            print(f"{done}/{len(orders)}  {_ended(by_number[order.number], record)}", flush=True)
+    return conclude(plan, [entry for entry, _ in pairs], request.exit_code)
+
+
+def _pending(plan: Plan, pairs: Sequence[tuple[Entry, Job]]) -> list[tuple[Entry, Job]]:
+    """Jobs that are neither complete nor impossible; says what became of the others."""
+    records = [plan.study.record(entry) for entry, _ in pairs]
+    for (entry, job), record in zip(pairs, records, strict=True):
+        if job.mistake is not None:
+            print(f"job {entry.number} cannot run: {job.mistake}", file=sys.stderr, flush=True)
+        elif record.status == "damaged":
+            print(
+                f"job {entry.number} runs again, its files are kept beside it: {record.reason}",
+                file=sys.stderr,
+            )
+    complete = sum(record.status == "completed" for record in records)
+    pending = [
+        pair
+        for pair, record in zip(pairs, records, strict=True)
+        if pair[1].mistake is None and record.status != "completed"
+    ]
+    print(
+        f"{_shown(plan.study.folder)}: {len(pending)} of {len(pairs)} jobs to run, {complete} complete",
+        flush=True,
+    )
+    return pending
+
+
+def _ended(entry: Entry, record: JobRecord) -> str:
+    words = f"job {entry.number} {record.status}  {' '.join(short(entry.point))}"
+    took = "" if record.seconds is None else f"  {record.seconds:.0f} s"
+    return words + took + (f": {record.reason}" if record.reason else "")
+
+
+def conclude(plan: Plan, entries: Sequence[Entry], exit_code: int) -> int:
+    """Writes the report, and tells what did not go well.
+
+    Args:
+        plan: of the sweep.
+        entries: jobs that this command asked for.
+        exit_code: of the signal that ended the sweep, or 0.
+    """
+    from qgan_framework.sweeps.answer import write_sweep_report  # imports Matplotlib
+
+    report = write_sweep_report(plan.study.folder)
+    records = {entry: plan.study.record(entry) for entry in entries}
+    print(f"report: {_shown(report)}", flush=True)
+    if exit_code:
+        left = sum(record.status != "completed" for record in records.values())
+        return tell(f"stopped with {left} jobs left; the same command finishes them", exit_code)
+    failed = [entry for entry, record in records.items() if record.status not in ("completed", "pruned")]
+    if failed:
+        numbers = ", ".join(str(entry.number) for entry in failed)
+        return tell(f"{len(failed)} of {len(entries)} jobs failed ({numbers}); the report says why", 1)
+    return 0
+
+
+def _shown(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import csv
+import dataclasses
+
+from qgan_framework.reporting.sweep_page import SweepFacts, write_sweep_page
+from tests.reporting.sweeps import failed, grid, job
+
+FACTS = SweepFacts(name="clusters", question="over cutoff_dim & n_layers", command="qgan -m seed=1,2")
+
+
+def rows(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_tables_pictures_and_page_of_a_whole_sweep(tmp_path):
+    page = write_sweep_page(tmp_path, FACTS, grid()).read_text()
+    jobs, points = rows(tmp_path / "sweep.csv"), rows(tmp_path / "points.csv")
+    assert (len(jobs), len(points)) == (18, 6)
+    assert [jobs[4][name] for name in ("job", "cutoff_dim", "seed")] == ["4", "3", "1"]
+    assert jobs[4]["sliced_wasserstein_floor"] == "0.1"
+    assert float(points[5]["sliced_wasserstein_mean"]) == 1 / 16 + 0.01
+    assert float(points[5]["over_floor"]) == 10 / 16 + 0.1
+    assert {path.stem for path in (tmp_path / "plots").iterdir()} == {"sweep_heat_maps", "sweep_quality_time"}
+    assert "18 of 18 jobs complete" in page and "No job failed" in page
+    assert 'href="17/report.html"' in page
+    assert "least 0.725 at cutoff_dim=8, n_layers=2" in page  # what the heat map shows, in words
+    assert "3–4 times" in page and "2.67 times (one pair)" in page
+
+
+def test_failures_and_warnings_are_told_once(tmp_path):
+    warned = [job(i, 0.2, 0.01, seed=i, warnings=[f"norm fell to 0.{i}1 <b>"]) for i in range(3)]
+    page = write_sweep_page(tmp_path, FACTS, [*warned, failed(3, "killed by SIGKILL", seed=3)]).read_text()
+    assert "Job 3 (failed): killed by SIGKILL" in page
+    assert (
+        "Jobs 0, 1, 2; of the first: norm fell to 0.01 &lt;b&gt;" in page
+        and "0.11" not in page.split("<h2>Jobs")[0]
+    )
+    assert "3 of 4 jobs complete, 1 failed" in page
+
+
+def test_a_sweep_without_results_has_a_page(tmp_path):
+    page = write_sweep_page(tmp_path, FACTS, [failed(0, "a disk", seed=0)]).read_text()
+    assert "nothing to recommend" in page and "Pictures: not recorded" in page
+    assert not (tmp_path / "plots").exists()
+
+
+def test_values_that_are_no_numbers_and_metrics_that_are_not_finite_are_drawn(tmp_path):
+    jobs = [
+        job(0, 0.2, 0.01, engine="fock", loss="bce"),
+        job(1, 0.3, 0.02, engine="strawberryfields", loss="hinge"),
+    ]
+    lost = dataclasses.replace(jobs[1].summary, metrics={})
+    page = write_sweep_page(
+        tmp_path, FACTS, [jobs[0], dataclasses.replace(jobs[1], summary=lost)]
+    ).read_text()
+    assert "engine=fock" in page
+    assert (tmp_path / "plots" / "sweep_heat_maps.png").is_file()
