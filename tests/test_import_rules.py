@@ -48,7 +48,10 @@ ALLOWED = {
 ONLY = {
     "hydra": {"__main__", "config", "sweeps", "tasks"},
     "omegaconf": {"__main__", "config", "sweeps", "tasks"},
-    "joblib": {"sweeps"},
+    "joblib": {"sweeps/launchers/local.py"},
+    "submitit": {"sweeps/launchers/submitit.py"},
+    "ray": {"sweeps/launchers/ray.py"},
+    "optuna": {"sweeps"},
     "wandb": {"loggers/wandb.py"},
     "strawberryfields": {"engines/strawberryfields.py"},
     "piquasso": {"benchmarking/peers/piquasso.py"},

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from qgan_framework.reporting.summary import MetricSummary, RunSummary
 
 SEED = "seed"
+_LONGEST_LABEL = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,12 @@ class SweepPoint:
     def words(self) -> str:
         """`cutoff_dim=4 n_layers=2`."""
         return " ".join(f"{name}={value}" for name, value in self.values.items()) or "the only point"
+
+    @property
+    def label(self) -> str:
+        """The words, or the numbers of the jobs where these are shorter by far."""
+        numbers = ", ".join(str(job.number) for job in self.jobs)
+        return self.words if len(self.words) <= _LONGEST_LABEL else f"job {numbers}"
 
 
 def sweep_points(jobs: Sequence[SweepJob]) -> list[SweepPoint]:

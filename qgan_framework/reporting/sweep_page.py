@@ -110,8 +110,8 @@ def _tiles(
     taken, best = found.point, found.best
     ratio = NOT_RECORDED if best.ratio.mean is None else f"{best.ratio.mean:.2f} × floor"
     return [
-        ("Take", taken.words, "recommended point"),
-        ("Best quality", ratio, best.words),
+        ("Take", taken.label, "recommended point"),
+        ("Best quality", ratio, best.label),
         (
             "Its speed",
             f"{number(taken.samples_per_second)}",

@@ -59,7 +59,7 @@ def quality_against_time(points: Sequence[SweepPoint]) -> Picture | None:
     if not placed:
         return None
     best = _placed(front([one.point for one in placed]))
-    figure, (axis,) = new_figure(1, 1, height=3.9)
+    figure, (axis,) = new_figure(1, 1, height=3.5 + 0.16 * len(best))
     _scatter(axis, placed, FLOOR_COLOR, "other points")
     _scatter(axis, best, GENERATED_COLOR, "not beaten in both")
     axis.step(
@@ -67,7 +67,7 @@ def quality_against_time(points: Sequence[SweepPoint]) -> Picture | None:
     )
     for letter, one in zip(ascii_uppercase, best, strict=False):
         axis.annotate(letter, (one.x, one.y), (4, 4), textcoords="offset points", fontsize=8, color=INK)
-        axis.plot([], [], " ", label=plain(f"{letter}: {one.point.words}"))
+        axis.plot([], [], " ", label=plain(f"{letter}: {one.point.label}"))
     _finish(axis, placed)
     courses = "; ".join(f"{one.point.words} with {number(one.y)} at {one.x:.3g} ms" for one in best)
     return Picture(
@@ -117,7 +117,7 @@ def _finish(axis: Axes, placed: Sequence[_Placed]) -> None:
     axis.set_xlabel("milliseconds a training step", fontsize=9, color=INK)
     name = next(iter(jobs[0].summary.metrics), "quality") if jobs[0].summary else "quality"
     axis.set_ylabel(plain(name), fontsize=9, color=INK)
-    axis.legend(fontsize=7, frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    axis.legend(fontsize=7.5, frameon=False, loc="upper left", bbox_to_anchor=(0, -0.15))
 
 
 def _panels(points: Sequence[SweepPoint]) -> list[tuple[str, Reader]]:

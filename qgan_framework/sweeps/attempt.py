@@ -19,6 +19,7 @@ from qgan_framework.sweeps.record import JobRecord, Status, read_record, set_asi
 STOP_FILE = "stop"
 LOG_FILE = "output.log"
 _SECONDS_BETWEEN_LOOKS = 0.1
+_HOPELESS = "ended early: worse than the median of the others at the same epoch"
 _STOPPED = (143, -signal.SIGTERM)  # in good order, or before it could be
 _STATUS_OF_EXIT: dict[int, Status] = {
     0: "completed",
@@ -65,11 +66,12 @@ def run_attempt(order: JobOrder) -> JobRecord:
     running = JobRecord(digest=order.digest, status="running", started=started, host=platform.node())
     write_record(order.folder, running)
     exit_code = _run(order)
+    status = _status(order, exit_code)
     record = JobRecord(
         digest=order.digest,
-        status=_status(order, exit_code),
+        status=status,
         exit_code=exit_code,
-        reason=_reason(order.folder / LOG_FILE, exit_code),
+        reason=_HOPELESS if status == "pruned" else _reason(order.folder / LOG_FILE, exit_code),
         started=started,
         seconds=time.monotonic() - began,
         host=platform.node(),

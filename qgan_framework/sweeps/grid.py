@@ -1,4 +1,4 @@
-"""The grid that a command line and its sweep file span."""
+"""What a command line and its sweep file vary, and the grid that it spans."""
 
 from __future__ import annotations
 
@@ -7,49 +7,37 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
+from hydra.core.override_parser.types import IntervalSweep, Override
 
 from qgan_framework.errors import ConfigurationError
 
 
 @dataclass(frozen=True)
-class Axis:
-    """A swept key.
-
-    Attributes:
-        key: as it stands in an override, with its sign if it has one.
-        values: texts of the override grammar.
-    """
-
-    key: str
-    values: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The key without a sign."""
-        return self.key.lstrip("+~")
-
-
-@dataclass(frozen=True)
-class Grid:
-    """What all jobs share, and what they differ in.
+class Swept:
+    """The overrides of a command line and of its sweep file.
 
     Attributes:
         fixed: overrides that every job has.
-        axes: swept keys.
+        swept: those that stand for several values.
     """
 
     fixed: tuple[str, ...]
-    axes: tuple[Axis, ...]
+    swept: tuple[Override, ...]
 
-    def points(self) -> Iterator[tuple[str, ...]]:
-        """The overrides of every combination, the last axis running fastest."""
-        sides = [[f"{axis.key}={value}" for value in axis.values] for axis in self.axes]
-        yield from itertools.product(*sides)
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The swept keys."""
+        return tuple(override.get_key_element().lstrip("+") for override in self.swept)
+
+    def first(self) -> list[str]:
+        """The overrides of one job: the first value of every swept key."""
+        return [*self.fixed, *(f"{one.get_key_element()}={_first(one)}" for one in self.swept)]
 
 
-def read_grid(parser: OverridesParser, overrides: Sequence[str], parameters: Mapping[str, object]) -> Grid:
-    """Sorts the overrides of a command line, and adds the axes of a sweep file for keys that it does not name.
+def read_overrides(
+    parser: OverridesParser, overrides: Sequence[str], parameters: Mapping[str, object]
+) -> Swept:
+    """Sorts the overrides of a command line, and adds those of a sweep file whose keys it does not name.
 
     Args:
         parser: Hydra's, which knows the groups.
@@ -57,28 +45,50 @@ def read_grid(parser: OverridesParser, overrides: Sequence[str], parameters: Map
         parameters: key to values, as `hydra.sweeper.params` has them.
 
     Raises:
-        ConfigurationError: an axis has no value, or its values cannot be counted.
-        HydraException: an override cannot be read, or sweeps over Hydra's own configuration.
+        ConfigurationError: settings of the sweep itself are swept, or a range is empty.
+        HydraException: an override cannot be read.
     """
     given = parser.parse_overrides(list(overrides))
     named = {override.key_or_group for override in given}
     filed = parser.parse_overrides([f"{key}={value}" for key, value in parameters.items()])
-    filed = [override for override in filed if override.key_or_group not in named]
-    swept = [override for override in given if override.is_sweep_override()]
-    fixed = tuple(str(override.input_line) for override in given if not override.is_sweep_override())
-    return Grid(fixed, tuple(_axis(override) for override in [*filed, *swept]))
+    swept = [one for one in filed if one.key_or_group not in named]
+    swept += [one for one in given if one.is_sweep_override()]
+    for override in swept:
+        if override.is_hydra_override():
+            key = override.get_key_element()
+            raise ConfigurationError(key, "settings of the sweep itself cannot be swept", "give one value")
+    fixed = tuple(str(one.input_line) for one in given if not one.is_sweep_override())
+    return Swept(fixed, tuple(swept))
 
 
-def _axis(override: Override) -> Axis:
-    key = override.get_key_element()
-    if override.is_hydra_override():
-        raise ConfigurationError(key, "settings of the sweep itself cannot be swept", "give one value")
+def grid_points(swept: Swept) -> Iterator[tuple[str, ...]]:
+    """The overrides of every combination of values, the last key running fastest.
+
+    Raises:
+        ConfigurationError: the values of a key cannot be counted.
+    """
+    sides = [[f"{one.get_key_element()}={value}" for value in _values(one)] for one in swept.swept]
+    return itertools.product(*sides)
+
+
+def _values(override: Override) -> list[str]:
     if not override.is_sweep_override():
-        return Axis(key, (override.get_value_element_as_str(),))
+        return [override.get_value_element_as_str()]
     if not override.is_discrete_sweep():
         problem = f"{override.get_value_element_as_str()} has no countable values"
-        raise ConfigurationError(key, problem, "list values, or search: hydra/sweeper=optuna")
-    values = tuple(override.sweep_string_iterator())
+        raise ConfigurationError(
+            override.get_key_element(), problem, "list values, or search: hydra/sweeper=optuna"
+        )
+    return list(override.sweep_string_iterator())
+
+
+def _first(override: Override) -> str:
+    value = override.value()
+    if isinstance(value, IntervalSweep):
+        return str(value.start)
+    values = _values(override)
     if not values:
-        raise ConfigurationError(key, "its range is empty, so there is no job", "widen it")
-    return Axis(key, values)
+        raise ConfigurationError(
+            override.get_key_element(), "its range is empty, so there is no job", "widen it"
+        )
+    return values[0]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+_LONGEST_NUMBER = 8
+
 
 def short_names(keys: Sequence[str]) -> dict[str, str]:
     """Each key's shortest ending that no other key shares: cutoff_dim of model.generator.cutoff_dim."""
@@ -27,7 +29,15 @@ def short_names(keys: Sequence[str]) -> dict[str, str]:
 def named_point(point: Iterable[str], names: dict[str, str]) -> dict[str, str]:
     """Short name to value, of overrides."""
     pairs = [override.partition("=") for override in point]
-    return {names.get(key, key): value for key, _, value in pairs}
+    return {names.get(key, key): _brief(value) for key, _, value in pairs}
+
+
+def _brief(value: str) -> str:
+    """A long number in five digits."""
+    try:
+        return f"{float(value):.5g}" if len(value) > _LONGEST_NUMBER else value
+    except ValueError:
+        return value
 
 
 def short(point: Sequence[str]) -> list[str]:

@@ -34,7 +34,7 @@ def job_order(plan: Plan, entry: Entry, job: Job, flags: Iterable[str]) -> JobOr
         flags: of the command line.
     """
     folder = plan.study.job_folder(entry)
-    fixed = [override for override in plan.grid.fixed if not override.startswith(_OF_THE_SWEEP)]
+    fixed = [override for override in plan.overrides.fixed if not override.startswith(_OF_THE_SWEEP)]
     own = ["hydra.mode=RUN", as_override("hydra.run.dir", folder)]
     return JobOrder(
         number=entry.number,

@@ -20,7 +20,7 @@ from omegaconf import DictConfig, OmegaConf
 from qgan_framework.config.compose import compose, job_config, output_folder
 from qgan_framework.config.contract import check_node
 from qgan_framework.errors import ConfigurationError
-from qgan_framework.sweeps.grid import Grid, read_grid
+from qgan_framework.sweeps.grid import Swept, read_overrides
 from qgan_framework.sweeps.jobs import digest
 from qgan_framework.sweeps.launchers.base import Launcher
 from qgan_framework.sweeps.launchers.local import Local
@@ -36,13 +36,13 @@ class Plan:
     """A sweep that is ready to run.
 
     Attributes:
-        grid: its overrides and axes.
+        overrides: what all jobs share, and what they differ in.
         config: the configuration of its first point, with the node `hydra`.
         study: its folder and jobs.
         launcher: runs the jobs.
     """
 
-    grid: Grid
+    overrides: Swept
     config: DictConfig
     study: Study
     launcher: Launcher
@@ -59,16 +59,13 @@ class Composer:
         """Keeps both."""
         self._hydra, self._arguments = hydra, arguments
 
-    def grid(self) -> Grid:
-        """The grid of the command line and of its sweep file; see `read_grid`."""
+    def overrides(self) -> Swept:
+        """Those of the command line and of its sweep file; see `read_overrides`."""
         parser = OverridesParser.create(config_loader=self._hydra.config_loader)
-        given = read_grid(parser, self._arguments.overrides, {})
-        first = self.config([*given.fixed, *next(given.points())])
-        parameters = OmegaConf.to_container(first.hydra.sweeper.get("params") or OmegaConf.create({}))
-        assert isinstance(parameters, dict)
-        return read_grid(
-            parser, self._arguments.overrides, {str(key): value for key, value in parameters.items()}
-        )
+        given = self._arguments.overrides
+        first = self.config(read_overrides(parser, given, {}).first())
+        parameters: Any = OmegaConf.to_container(first.hydra.sweeper.get("params") or OmegaConf.create({}))
+        return read_overrides(parser, given, parameters)
 
     def config(self, overrides: Sequence[str]) -> DictConfig:
         """With the node `hydra`."""
@@ -94,11 +91,10 @@ def make_plan(composer: Composer) -> Plan:
         HydraException: the command line, a value or a configuration file is wrong.
         ConfigurationError: the launcher, or the study's folder, is unusable.
     """
-    grid = composer.grid()
-    config = composer.config([*grid.fixed, *next(grid.points())])
-    base = OmegaConf.to_container(composer.job(grid.fixed), resolve=False)
-    names = tuple(axis.name for axis in grid.axes)
-    identity = digest([base, sorted(names)])
+    overrides = composer.overrides()
+    config = composer.config(overrides.first())
+    base = OmegaConf.to_container(composer.job(overrides.fixed), resolve=False)
+    identity = digest([base, sorted(overrides.names), str(config.hydra.sweeper.get("_target_"))])
     sweep: Any = OmegaConf.to_container(config.hydra.sweep, resolve=False)
     if sweep.get("subdir") != _NUMBERED:
         raise ConfigurationError("hydra.sweep.subdir", "a study numbers its jobs' folders", "leave it out")
@@ -106,12 +102,12 @@ def make_plan(composer: Composer) -> Plan:
         identity=identity,
         experiment=str(config.experiment_name),
         task=str(config.task),
-        fixed=tuple(override for override in grid.fixed if not override.startswith("hydra")),
-        axes=names,
+        fixed=tuple(override for override in overrides.fixed if not override.startswith("hydra")),
+        axes=overrides.names,
         command=shlex.join(["python", "-m", "qgan_framework", *sys.argv[1:]]),
     )
     study = Study(_folder(config, identity), manifest)
-    return Plan(grid, config, study, make_launcher(config.hydra.launcher))
+    return Plan(overrides, config, study, make_launcher(config.hydra.launcher))
 
 
 def _folder(config: DictConfig, identity: str) -> Path:
@@ -137,4 +133,5 @@ def make_launcher(node: Any) -> Launcher:
     check_node("hydra.launcher", values)
     launcher = instantiate(node, _convert_="all")
     assert isinstance(launcher, Launcher)
+    launcher.check()
     return launcher

@@ -5,19 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from hydra._internal.hydra import Hydra
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
 
-from qgan_framework.config.messages import tell
+from qgan_framework.sweeps.conclusion import conclude, ended, shown
+from qgan_framework.sweeps.grid import grid_points
 from qgan_framework.sweeps.jobs import Job, make_jobs
 from qgan_framework.sweeps.manifest import Entry
-from qgan_framework.sweeps.names import short
 from qgan_framework.sweeps.orders import job_order
 from qgan_framework.sweeps.plan import Composer, Plan, make_plan
-from qgan_framework.sweeps.record import JobRecord
+from qgan_framework.sweeps.search import make_search
 from qgan_framework.sweeps.stopping import on_signals
 
 
@@ -37,7 +36,12 @@ def run_sweep(hydra: Hydra, arguments: argparse.Namespace) -> int:
     """
     composer = Composer(hydra, arguments)
     plan = make_plan(composer)
-    jobs = make_jobs(plan.grid.points(), lambda point: composer.job([*plan.grid.fixed, *point]))
+    search = make_search(plan.config.hydra.sweeper)
+    if search is not None:
+        from qgan_framework.sweeps.trials import run_trials  # imports Optuna
+
+        return run_trials(plan, composer, search, dry_run=arguments.dry_run)
+    jobs = make_jobs(grid_points(plan.overrides), lambda point: composer.job([*plan.overrides.fixed, *point]))
     _check_data(jobs)
     pairs = list(zip(plan.study.add(jobs), jobs, strict=True))
     if arguments.dry_run:
@@ -63,7 +67,7 @@ def _run(plan: Plan, pairs: Sequence[tuple[Entry, Job]], flags: Sequence[str]) -
     by_number = {entry.number: entry for entry, _ in pending}
     with on_signals(plan.study.stop) as request:
         for done, (order, record) in enumerate(plan.launcher.launch(orders), start=1):
-            print(f"{done}/{len(orders)}  {_ended(by_number[order.number], record)}", flush=True)
+            print(f"{done}/{len(orders)}  {ended(by_number[order.number], record)}", flush=True)
     return conclude(plan, [entry for entry, _ in pairs], request.exit_code)
 
 
@@ -85,41 +89,7 @@ def _pending(plan: Plan, pairs: Sequence[tuple[Entry, Job]]) -> list[tuple[Entry
         if pair[1].mistake is None and record.status != "completed"
     ]
     print(
-        f"{_shown(plan.study.folder)}: {len(pending)} of {len(pairs)} jobs to run, {complete} complete",
+        f"{shown(plan.study.folder)}: {len(pending)} of {len(pairs)} jobs to run, {complete} complete",
         flush=True,
     )
     return pending
-
-
-def _ended(entry: Entry, record: JobRecord) -> str:
-    words = f"job {entry.number} {record.status}  {' '.join(short(entry.point))}"
-    took = "" if record.seconds is None else f"  {record.seconds:.0f} s"
-    return words + took + (f": {record.reason}" if record.reason else "")
-
-
-def conclude(plan: Plan, entries: Sequence[Entry], exit_code: int) -> int:
-    """Writes the report, and tells what did not go well.
-
-    Args:
-        plan: of the sweep.
-        entries: jobs that this command asked for.
-        exit_code: of the signal that ended the sweep, or 0.
-    """
-    from qgan_framework.sweeps.answer import write_sweep_report  # imports Matplotlib
-
-    report = write_sweep_report(plan.study.folder)
-    records = {entry: plan.study.record(entry) for entry in entries}
-    print(f"report: {_shown(report)}", flush=True)
-    if exit_code:
-        left = sum(record.status != "completed" for record in records.values())
-        return tell(f"stopped with {left} jobs left; the same command finishes them", exit_code)
-    failed = [entry for entry, record in records.items() if record.status not in ("completed", "pruned")]
-    if failed:
-        numbers = ", ".join(str(entry.number) for entry in failed)
-        return tell(f"{len(failed)} of {len(entries)} jobs failed ({numbers}); the report says why", 1)
-    return 0
-
-
-def _shown(path: Path) -> Path:
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -23,6 +23,9 @@ class Launcher(ABC):
         """Threads that a job should use so that all at once do not ask for more cores than there are; None for all."""
         return None if self.workers == 1 else max(1, (os.cpu_count() or 1) // self.workers)
 
+    def check(self) -> None:  # noqa: B027 - most launchers need nothing
+        """Raises `ConfigurationError` where what the launcher needs is not here, before anything is written."""
+
     @abstractmethod
     def launch(self, orders: Iterable[JobOrder]) -> Iterator[tuple[JobOrder, JobRecord]]:
         """Runs the orders and gives each with its record as it ends.

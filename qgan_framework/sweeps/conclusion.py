@@ -1,0 +1,48 @@
+"""How a sweep tells what became of its jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from qgan_framework.config.messages import tell
+from qgan_framework.sweeps.manifest import Entry
+from qgan_framework.sweeps.names import short
+from qgan_framework.sweeps.plan import Plan
+from qgan_framework.sweeps.record import JobRecord
+
+
+def ended(entry: Entry, record: JobRecord) -> str:
+    """A job's end in one line."""
+    words = f"job {entry.number} {record.status}  {' '.join(short(entry.point))}"
+    took = "" if record.seconds is None else f"  {record.seconds:.0f} s"
+    return words + took + (f": {record.reason}" if record.reason else "")
+
+
+def conclude(plan: Plan, entries: Sequence[Entry], exit_code: int) -> int:
+    """Writes the report, and tells what did not go well.
+
+    Args:
+        plan: of the sweep.
+        entries: jobs that this command asked for.
+        exit_code: of the signal that ended the sweep, or 0.
+    """
+    from qgan_framework.sweeps.answer import write_sweep_report  # imports Matplotlib
+
+    report = write_sweep_report(plan.study.folder)
+    records = {entry: plan.study.record(entry) for entry in entries}
+    print(f"report: {shown(report)}", flush=True)
+    if exit_code:
+        left = sum(record.status != "completed" for record in records.values())
+        return tell(f"stopped with {left} jobs left; the same command finishes them", exit_code)
+    failed = [entry for entry, record in records.items() if record.status not in ("completed", "pruned")]
+    if failed:
+        numbers = ", ".join(str(entry.number) for entry in failed)
+        return tell(f"{len(failed)} of {len(entries)} jobs failed ({numbers}); the report says why", 1)
+    return 0
+
+
+def shown(path: Path) -> Path:
+    """The path as seen from here, where it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
