@@ -19,7 +19,6 @@ from qgan_framework.sweeps.search import OptunaSearch
 from qgan_framework.sweeps.space import Space, spelled
 
 STORAGE_FILE = "search.journal"
-_DIRECTIONS = {"min": "minimize", "max": "maximize"}
 _LEFT = "left unfinished"
 
 
@@ -65,14 +64,14 @@ class OptunaStudy:
         self._trials = optuna.create_study(
             study_name="search",
             storage=storage,
-            directions=[_DIRECTIONS[direction] for direction in search.objectives.values()],
+            directions=list(search.objectives.values()),
             load_if_exists=True,
         )
         self._courses = optuna.create_study(
             study_name="courses",
             storage=storage,
             pruner=MedianPruner(search.startup_trials, search.warmup_epochs),
-            direction=_DIRECTIONS[search.objectives.get(search.prune or "", "min")],
+            direction=search.objectives.get(search.prune or "", "minimize"),
             load_if_exists=True,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
@@ -20,7 +20,8 @@ class OptunaSearch:
 
     Args:
         n_trials: points to try, those of earlier commands on the same study included.
-        objectives: metric of a finished job to its direction: a quality metric, step_seconds or samples_per_second.
+        minimize: figures of a finished job: quality metrics, step_seconds or samples_per_second.
+        maximize: the same.
         prune: metric of metrics.csv by which hopeless trainings are ended early, by the median of the others at the
             same epoch; None ends none.
         warmup_epochs: epochs that no training is ended in.
@@ -34,7 +35,8 @@ class OptunaSearch:
         self,
         *,
         n_trials: PositiveInt,
-        objectives: dict[str, Literal["min", "max"]],
+        minimize: list[str],
+        maximize: list[str],
         prune: str | None,
         warmup_epochs: NonNegativeInt,
         startup_trials: NonNegativeInt,
@@ -42,11 +44,12 @@ class OptunaSearch:
         params: dict[str, Any],
     ) -> None:
         """Keeps the settings."""
-        if not objectives:
+        if not minimize and not maximize:
             raise ConfigurationError(
-                "objectives", "names nothing to search for", "give one, as {energy_distance: min}"
+                "minimize", "names nothing to search for", "give one, as [energy_distance]"
             )
-        self.n_trials, self.objectives, self.prune = n_trials, objectives, prune
+        self.n_trials, self.prune = n_trials, prune
+        self.objectives = dict.fromkeys(minimize, "minimize") | dict.fromkeys(maximize, "maximize")
         self.warmup_epochs, self.startup_trials, self.seed = warmup_epochs, startup_trials, seed
         self.params = params
 

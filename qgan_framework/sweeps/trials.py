@@ -121,7 +121,7 @@ class _Trials:
             self._plan.study.stop()
             problem = f"jobs do not report {unknown[0]}"
             raise ConfigurationError(
-                "hydra.sweeper.objectives", problem, suggestion(unknown[0], known, "figures")
+                "hydra.sweeper.minimize", problem, suggestion(unknown[0], known, "figures")
             )
         values = [known[name] for name in self._search.objectives]
         finite = [value for value in values if value is not None and math.isfinite(value)]

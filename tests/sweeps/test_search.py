@@ -43,14 +43,15 @@ defaults:
   - override /hydra/sweeper: optuna
 hydra:
   mode: MULTIRUN
-  sweeper: {objectives: {distance: min, step_seconds: min}, prune: null, params: {mine.x: 'interval(0.0,4.0)'}}
+  sweeper: {minimize: [distance, step_seconds], prune: null, params: {mine.x: 'interval(0.0,4.0)'}}
 """
 
 
 def settings(**changes):
     given = {
         "n_trials": 5,
-        "objectives": {"w": "min", "step_seconds": "min"},
+        "minimize": ["w", "step_seconds"],
+        "maximize": [],
         "prune": "w",
         "warmup_epochs": 0,
     }
@@ -96,7 +97,7 @@ def test_another_space_is_refused_and_nothing_is_lost(tmp_path):
     with pytest.raises(ConfigurationError, match="another space"):
         OptunaStudy(tmp_path, settings(), SPACE | {"seed": IntDistribution(0, 9)})
     with pytest.raises(ConfigurationError, match="other objectives"):
-        OptunaStudy(tmp_path, settings(objectives={"w": "min", "step_seconds": "max"}), SPACE)
+        OptunaStudy(tmp_path, settings(minimize=["w"], maximize=["step_seconds"]), SPACE)
     (tmp_path / "search.journal").write_bytes(b"{" + before)
     with pytest.raises(ConfigurationError, match=r"search\.journal cannot be read"):
         OptunaStudy(tmp_path, settings(), SPACE)
@@ -164,12 +165,10 @@ def test_a_search_runs_its_trials_and_more_of_them_later(tmp_path, search):
 
 
 def test_an_objective_that_no_job_reports_ends_the_search(tmp_path, search):
-    exit_code, _, errors = search(
-        "hydra.sweeper.n_trials=9", "mine.x=interval(0.0,1.0)", "+hydra.sweeper.objectives.dist=min"
-    )
+    exit_code, _, errors = search("mine.x=interval(0.0,1.0)", "hydra.sweeper.minimize=[dist]")
     assert exit_code == 2
     assert errors == [
-        "error: hydra.sweeper.objectives: jobs do not report dist; did you mean distance? "
+        "error: hydra.sweeper.minimize: jobs do not report dist; did you mean distance? "
         "known figures: distance, samples_per_second, step_seconds"
     ]
     assert (tmp_path / "study" / "0" / "summary.json").is_file()
