@@ -39,7 +39,13 @@ ALLOWED = {
     "callbacks": {"training"} | LEAVES,
     "training": {"callbacks", "loggers"} | LEAVES,
     "benchmarking": {"hardware", "reporting"} | CIRCUITS,
-    "sweeps": {"__main__", "config", "hardware", "reporting"},  # a job is a command line of its own
+    "sweeps": {
+        "__main__",
+        "config",
+        "hardware",
+        "loggers",
+        "reporting",
+    },  # a job is a command line of its own
     "tasks": {"config", "sweeps", "benchmarking", "callbacks", "loggers", "training"} | LEAVES | CIRCUITS,
     "__main__": {"config", "sweeps"},
     "__init__": set(),
@@ -52,7 +58,7 @@ ONLY = {
     "submitit": {"sweeps/launchers/submitit.py"},
     "ray": {"sweeps/launchers/ray.py"},
     "optuna": {"sweeps"},
-    "wandb": {"loggers/wandb.py"},
+    "wandb": {"loggers/wandb.py", "loggers/wandb_run.py", "loggers/wandb_study.py"},
     "strawberryfields": {"engines/strawberryfields.py"},
     "piquasso": {"benchmarking/peers/piquasso.py"},
     "jax": {"benchmarking/peers/piquasso.py"},

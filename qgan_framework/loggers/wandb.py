@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -13,9 +12,12 @@ import wandb
 
 from qgan_framework.config.checked import checked
 from qgan_framework.loggers.base import LoggedRun, Logger
+from qgan_framework.loggers.wandb_run import start_run
+from qgan_framework.reporting.sample_file import Samples, read_samples
 from qgan_framework.types import PositiveInt
 
 _EARLIER = "earlier"
+_MOST_SAMPLES = 500
 
 
 class WandbLogger(Logger):
@@ -40,31 +42,22 @@ class WandbLogger(Logger):
         super().__init__()
         self.project, self.mode, self.init_timeout = project, mode, init_timeout
         self._run: Any = None
+        self._run_dir: Path | None = None
 
     def open(self, run: LoggedRun) -> None:
         """Starts the run; online without a server becomes offline, with one warning."""
-        os.environ.setdefault("WANDB_SILENT", "true")
         run_id = _put_aside(run.run_dir / "wandb")
-        try:
-            self._run = self._init(run, self.mode, run_id)
-        except (wandb.errors.CommError, wandb.errors.UsageError) as error:
-            if self.mode != "online":
-                raise
-            self.warn(f"W&B cannot be reached ({str(error).splitlines()[0]}); this run is logged offline")
-            self._run = self._init(run, "offline", run_id)
-
-    def _init(
-        self, run: LoggedRun, mode: Literal["online", "offline", "disabled"], run_id: str | None
-    ) -> Any:
-        return wandb.init(
+        self._run_dir = run.run_dir
+        self._run = start_run(
+            run.run_dir,
+            mode=self.mode,
+            init_timeout=self.init_timeout,
+            warn=self.warn,
             project=self.project,
-            mode=mode,
             id=run_id,
-            resume="allow" if run_id and mode == "online" else None,
+            resume="allow" if run_id and self.mode == "online" else None,
             name=run.name,
-            dir=str(run.run_dir),
             config=run.config,
-            settings=wandb.Settings(init_timeout=self.init_timeout, silent=True),
         )
 
     def resume(self, rows: list[dict[str, float]]) -> None:
@@ -81,10 +74,14 @@ class WandbLogger(Logger):
         self._while_alive(lambda run: run.log(row, step=int(row["step"]), commit=True))
 
     def record_result(self, summary: dict[str, Any], pictures: list[Path]) -> None:
-        """Logs the pictures and the summary."""
+        """Logs the pictures, real and generated points, and the summary."""
         self._while_alive(
             lambda run: run.log({f"plots/{path.stem}": wandb.Image(str(path)) for path in pictures})
         )
+        samples = self._run_dir / "samples.npz" if self._run_dir else None
+        if samples is not None and samples.is_file():
+            table = _table(read_samples(samples))
+            self._while_alive(lambda run: run.log({"samples": table}))
         self._while_alive(lambda run: run.summary.update(summary))
 
     def close(self) -> None:
@@ -116,6 +113,13 @@ def _put_aside(folder: Path) -> str | None:
 def _made(folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
     return folder
+
+
+def _table(samples: Samples) -> wandb.Table:
+    """Up to 500 points of each kind, to be plotted against each other."""
+    kinds = {"real": samples.real, "generated": samples.generated}
+    rows = [[kind, *point] for kind, points in kinds.items() for point in points[:_MOST_SAMPLES].tolist()]
+    return wandb.Table(columns=["kind", *samples.column_names], data=rows)
 
 
 class _WandbEpochs(keras.callbacks.Callback):

@@ -31,6 +31,7 @@ def conclude(plan: Plan, entries: Sequence[Entry], exit_code: int) -> int:
 
     report = write_sweep_report(plan.study.folder)
     records = {entry: plan.study.record(entry) for entry in entries}
+    _log_answer(plan)
     print(f"report: {shown(report)}", flush=True)
     if exit_code:
         left = sum(record.status != "completed" for record in records.values())
@@ -46,3 +47,15 @@ def shown(path: Path) -> Path:
     """The path as seen from here, where it lies below."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _log_answer(plan: Plan) -> None:
+    """On W&B, where the jobs log there."""
+    node = (plan.config.get("logger") or {}).get("wandb")
+    if node is None or node._target_ != "qgan_framework.loggers.wandb.WandbLogger" or node.mode == "disabled":
+        return
+    if plan.config.task == "train":
+        from qgan_framework.loggers.wandb_study import log_study  # imports W&B
+
+        settings = {name: node[name] for name in ("project", "mode", "init_timeout")}
+        log_study(plan.study.folder, group=plan.study.manifest.group, **settings)

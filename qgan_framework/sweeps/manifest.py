@@ -54,6 +54,11 @@ class Manifest:
     jobs: tuple[Entry, ...] = ()
 
     @property
+    def group(self) -> str:
+        """The study's name on dashboards."""
+        return f"{self.experiment}-{self.identity[:8]}"
+
+    @property
     def words(self) -> str:
         """The study in a few words."""
         return " ".join([*self.fixed, "over", ", ".join(self.axes) or "nothing"])

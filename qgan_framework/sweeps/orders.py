@@ -48,9 +48,8 @@ def job_order(plan: Plan, entry: Entry, job: Job, flags: Iterable[str]) -> JobOr
 
 def _wandb(plan: Plan, job: Job) -> Iterator[tuple[str, str]]:
     """W&B's own variables: the sweep is the group of its runs."""
-    manifest = plan.study.manifest
     own = {
-        "WANDB_RUN_GROUP": f"{manifest.experiment}-{manifest.identity[:8]}",
+        "WANDB_RUN_GROUP": plan.study.manifest.group,
         "WANDB_TAGS": ",".join(tag[:_LONGEST_TAG] for tag in ("sweep", *short(job.point)) if "," not in tag),
     }
     yield from ((name, value) for name, value in own.items() if name not in os.environ)

@@ -16,6 +16,7 @@ import wandb
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.loggers.base import LoggedRun
 from qgan_framework.loggers.wandb import WandbLogger
+from qgan_framework.loggers.wandb_study import log_study
 
 CONFIG = {"seed": 3, "model": {"d_steps_per_g_step": 2}}
 
@@ -39,6 +40,8 @@ def run(run_dir, mode):
     logger = WandbLogger(project="test", mode=mode, init_timeout=1)
     picture = run_dir / "scatter.png"
     matplotlib.image.imsave(picture, np.zeros((4, 4)))
+    points = {"real": np.array([[1.0, 2.0]]), "generated": np.array([[3.0, 4.0]])}
+    np.savez(run_dir / "samples.npz", **points, column_names=np.array(["x1", "x2"]))
     try:
         logger.open(LoggedRun(run_dir, "a run", CONFIG))
         (callback,) = logger.callbacks()
@@ -58,7 +61,9 @@ def inspected(run_dir, *flags):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def test_an_offline_run_holds_configuration_metrics_summary_and_pictures(tmp_path):
+def test_an_offline_run_holds_everything(tmp_path, monkeypatch):
+    monkeypatch.setenv("WANDB_RUN_GROUP", "clusters-1a2b")  # as a sweep sets them
+    monkeypatch.setenv("WANDB_TAGS", "sweep,seed=3")
     run(tmp_path / "run", "offline")
     found = json.loads(inspected(tmp_path / "run", "--summary"))
     assert {key: found["config"][key] for key in CONFIG} == CONFIG
@@ -71,6 +76,14 @@ def test_an_offline_run_holds_configuration_metrics_summary_and_pictures(tmp_pat
         {"epoch": 2, "step": 20, "d_loss": 0.25},
     ]
     assert any(key.startswith("plots/scatter") for key in history[2])
+    (begun,) = [record["run"] for record in records if record["type"] == "run"]
+    assert (begun["run_group"], begun["tags"]) == ("clusters-1a2b", ["sweep", "seed=3"])
+    (table,) = (tmp_path / "run").glob("wandb/offline-run-*/files/media/table/samples_*.table.json")
+    table = json.loads(table.read_text())
+    assert table["columns"] == ["kind", "x1", "x2"]
+    assert table["data"] == [["real", 1.0, 2.0], ["generated", 3.0, 4.0]]
+    stats = [record["stats"]["item"] for record in records if record["type"] == "stats"]
+    assert any("proc.memory.rssMB" in item for item in stats)  # what the system did
     assert len(list((tmp_path / "run" / "wandb").glob("offline-run-*/files/media/images/plots/*.png"))) == 1
 
 
@@ -98,7 +111,7 @@ def test_without_a_server_the_run_is_logged_offline_soon(tmp_path, monkeypatch, 
 
 def test_disabled_leaves_nothing(tmp_path):
     run(tmp_path / "run", "disabled")
-    assert [path.name for path in (tmp_path / "run").iterdir()] == ["scatter.png"]
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {"samples.npz", "scatter.png"}
 
 
 def test_a_logger_that_never_opened_may_be_closed():
@@ -112,3 +125,16 @@ def test_impossible_settings_are_named(wrong):
     (key,) = wrong
     with pytest.raises(ConfigurationError, match=key):
         WandbLogger(**{"project": "test", "mode": "offline", "init_timeout": 1} | wrong)
+
+
+def test_a_sweeps_answer_has_a_run_in_the_group_of_its_jobs(tmp_path):
+    (tmp_path / "plots").mkdir()
+    matplotlib.image.imsave(tmp_path / "plots" / "map.png", np.zeros((4, 4)))
+    for name in ("sweep", "points"):
+        (tmp_path / f"{name}.csv").write_text("job,loss,reason\n0,bce,\n1,0.5,a disk\n")
+    log_study(tmp_path, group="clusters-1a2b", project="test", mode="offline", init_timeout=1)
+    records = [json.loads(line) for line in inspected(tmp_path).splitlines()]
+    (begun,) = [record["run"] for record in records if record["type"] == "run"]
+    assert (begun["run_group"], begun["job_type"], begun["tags"]) == ("clusters-1a2b", "sweep", ["sweep"])
+    (table,) = tmp_path.glob("wandb/offline-run-*/files/media/table/sweep_*.table.json")
+    assert json.loads(table.read_text())["data"] == [[0.0, "bce", None], [1.0, 0.5, "a disk"]]

@@ -1,0 +1,39 @@
+"""Starting a run of Weights & Biases, which never keeps a training waiting for long. Imports no Keras."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import wandb
+
+Mode = Literal["online", "offline", "disabled"]
+
+
+def start_run(
+    folder: Path, *, mode: Mode, init_timeout: int, warn: Callable[[str], object], **settings: Any
+) -> Any:
+    """A started run; online without a server becomes offline, with one warning.
+
+    Args:
+        folder: in which W&B keeps its files.
+        mode: of W&B.
+        init_timeout: seconds to wait for the server.
+        warn: tells that the server did not answer.
+        **settings: of ``wandb.init``: project, name, config, …
+    """
+    os.environ.setdefault("WANDB_SILENT", "true")
+    given = {
+        "dir": str(folder),
+        "settings": wandb.Settings(init_timeout=init_timeout, silent=True),
+        **settings,
+    }
+    try:
+        return wandb.init(mode=mode, **given)
+    except (wandb.errors.CommError, wandb.errors.UsageError) as error:
+        if mode != "online":
+            raise
+        warn(f"W&B cannot be reached ({str(error).splitlines()[0]}); this run is logged offline")
+        return wandb.init(mode="offline", **given | {"resume": None})
