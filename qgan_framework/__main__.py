@@ -29,7 +29,7 @@ from qgan_framework.config.job import run_job
 from qgan_framework.config.locations import CONF
 from qgan_framework.config.messages import tell, wants_traceback
 from qgan_framework.config.preflight import check_job, check_no_sweep, check_run
-from qgan_framework.config.resumption import folder_to_resume, resumed_config
+from qgan_framework.config.resumption import resumed_config
 from qgan_framework.config.run_folder import sole_use
 from qgan_framework.errors import ConfigurationError, QganError
 

@@ -18,6 +18,7 @@ from qgan_framework.config.preflight import may_resume
 from qgan_framework.config.resumption import is_finished
 from qgan_framework.errors import Interrupted
 
+_log = logging.getLogger("qgan_framework")
 _traceback_log = logging.getLogger("qgan_framework.traceback")  # conf/hydra: to the run's log file alone
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from qgan_framework.errors import ConfigurationError
 
 _RESULTS = ("summary.json", "config.yaml", "report.html")
-_LOCK = ".lock"
+LOCK_FILE = ".lock"
 
 
 def claim_run_folder(folder: Path) -> None:
@@ -57,7 +57,7 @@ def sole_use(folder: Path, *, key: str = "hydra.run.dir") -> Iterator[None]:
     Raises:
         ConfigurationError: another process has it.
     """
-    with (folder / _LOCK).open("a+", encoding="utf-8") as file:
+    with (folder / LOCK_FILE).open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

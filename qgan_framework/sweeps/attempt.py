@@ -39,6 +39,7 @@ class JobOrder:
         arguments: of the command line, without the folder.
         working_folder: where the command line is given.
         environment: variables to set.
+        goes_on: whether the command line goes on with what an interrupted attempt left in the folder.
     """
 
     number: int
@@ -47,21 +48,25 @@ class JobOrder:
     arguments: tuple[str, ...]
     working_folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    goes_on: bool = False
 
 
 def run_attempt(order: JobOrder) -> JobRecord:
     """Runs the job unless it is complete, and records how it ended in its folder.
 
-    An earlier, incomplete attempt is kept beside it. A file ``stop`` in the job's folder, or in that of the study, ends
-    the job in good order: it is sent SIGTERM.
+    It goes on with an interrupted attempt where it can; any other is kept beside it. A file ``stop`` in the job's
+    folder, or in that of the study, ends the job in good order: it is sent SIGTERM.
     """
     earlier = read_record(order.folder, order.digest)
     if earlier.status == "completed":
         return earlier
     if _stopped(order.folder.parent):
         return JobRecord(digest=order.digest, status="interrupted", reason="not begun")
-    set_aside(order.folder)
-    order.folder.mkdir(parents=True)
+    goes_on = _goes_on(order, earlier)
+    if not goes_on:
+        set_aside(order.folder)
+    order.folder.mkdir(parents=True, exist_ok=True)
+    (order.folder / STOP_FILE).unlink(missing_ok=True)
     began, started = time.monotonic(), _now()
     running = JobRecord(digest=order.digest, status="running", started=started, host=platform.node())
     write_record(order.folder, running)
@@ -73,16 +78,22 @@ def run_attempt(order: JobOrder) -> JobRecord:
         exit_code=exit_code,
         reason=_HOPELESS if status == "pruned" else _reason(order.folder / LOG_FILE, exit_code),
         started=started,
-        seconds=time.monotonic() - began,
+        seconds=time.monotonic() - began + ((earlier.seconds or 0.0) if goes_on else 0.0),
         host=platform.node(),
     )
     write_record(order.folder, record)
     return record
 
 
+def _goes_on(order: JobOrder, earlier: JobRecord) -> bool:
+    """Whether there is something to go on with: a job that was stopped or killed, and a checkpoint of it."""
+    left = order.goes_on and earlier.status in ("interrupted", "running")
+    return left and any((order.folder / "checkpoints").glob("*.npz"))
+
+
 def _run(order: JobOrder) -> int:
     command = [sys.executable, "-m", "qgan_framework.sweeps.child", *order.arguments]
-    with (order.folder / LOG_FILE).open("wb") as log:
+    with (order.folder / LOG_FILE).open("ab") as log:
         process = subprocess.Popen(
             command,
             cwd=order.working_folder,

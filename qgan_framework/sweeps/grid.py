@@ -75,7 +75,7 @@ def _values(override: Override) -> list[str]:
     if not override.is_sweep_override():
         return [override.get_value_element_as_str()]
     if not override.is_discrete_sweep():
-        problem = f"{override.get_value_element_as_str()} has no countable values"
+        problem = f"{str(override.input_line).partition('=')[2]} has no countable values"
         raise ConfigurationError(
             override.get_key_element(), problem, "list values, or search: hydra/sweeper=optuna"
         )

@@ -36,11 +36,13 @@ def job_order(plan: Plan, entry: Entry, job: Job, flags: Iterable[str]) -> JobOr
     folder = plan.study.job_folder(entry)
     fixed = [override for override in plan.overrides.fixed if not override.startswith(_OF_THE_SWEEP)]
     own = ["hydra.mode=RUN", as_override("hydra.run.dir", folder)]
+    goes_on = job.config["task"] == "train" and "resume" in job.config["trainer"]
     return JobOrder(
         number=entry.number,
         digest=entry.digest,
         folder=folder,
-        arguments=(*flags, *fixed, *job.point, *own),
+        arguments=(*flags, *fixed, *job.point, *own, *(["trainer.resume=auto"] if goes_on else [])),
+        goes_on=goes_on,
         working_folder=Path.cwd(),
         environment=dict([*_wandb(plan, job), *_threads(plan, job)]),
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import fcntl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from qgan_framework.config.run_folder import make_folder
+from qgan_framework.config.run_folder import LOCK_FILE, make_folder, sole_use
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.sweeps.attempt import STOP_FILE
 from qgan_framework.sweeps.jobs import Job
@@ -16,7 +15,6 @@ from qgan_framework.sweeps.manifest import MANIFEST_FILE, Entry, Manifest, read_
 from qgan_framework.sweeps.record import JobRecord, record_of
 
 _KEY = "hydra.sweep.dir"
-_LOCK_FILE = ".lock"
 
 
 class Study:
@@ -67,12 +65,7 @@ class Study:
             ConfigurationError: the folder cannot be written, or another process works on it.
         """
         make_folder(self.folder, key=_KEY)
-        with (self.folder / _LOCK_FILE).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                problem = f"another process is running the study in {self.folder}"
-                raise ConfigurationError(_KEY, problem, f"wait for it, or choose another {_KEY}") from error
+        with sole_use(self.folder, key=_KEY):
             (self.folder / STOP_FILE).unlink(missing_ok=True)
             yield
 
@@ -94,6 +87,6 @@ def _entries_there(folder: Path, manifest: Manifest) -> tuple[Entry, ...]:
 
 def _refuse_other_files(folder: Path) -> None:
     found = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    if [name for name in found if name != _LOCK_FILE]:
+    if [name for name in found if name != LOCK_FILE]:
         problem = f"{folder} holds {found[0]} and no {MANIFEST_FILE}, so it is no sweep's"
         raise ConfigurationError(_KEY, problem, f"choose another {_KEY}")

@@ -124,7 +124,7 @@ def test_two_processes_do_not_run_one_study(folder, sweep):
     while not (folder / "sweep" / "0" / "seen.txt").exists():
         time.sleep(0.05)
     exit_code, _, errors = sweep("seed=choice(0)", "mine.waits=30", "hydra.sweep.dir=sweep")
-    assert exit_code == 2 and "another process is running" in errors[0]
+    assert exit_code == 2 and f"in use by another run (process {first.pid})" in errors[0]
     first.terminate()
     first.communicate(timeout=60)
     assert first.returncode == 143

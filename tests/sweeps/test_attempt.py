@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from qgan_framework.sweeps import attempt
+from qgan_framework.sweeps.attempt import JobOrder, run_attempt
+from qgan_framework.sweeps.record import JobRecord, read_record, write_record
+
+
+@pytest.fixture
+def order(tmp_path):
+    return JobOrder(
+        number=0,
+        digest="d",
+        folder=tmp_path / "sweep" / "0",
+        arguments=(),
+        working_folder=tmp_path,
+        goes_on=True,
+    )
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """What was in the folder when a process would have begun, which then ends well."""
+    seen = []
+    monkeypatch.setattr(
+        attempt, "_run", lambda order: seen.append({p.name for p in order.folder.iterdir()}) or 0
+    )
+    return seen
+
+
+def leave(order, status, *, checkpoint):
+    order.folder.mkdir(parents=True)
+    write_record(order.folder, JobRecord(digest="d", status=status, seconds=10.0))
+    (order.folder / "stop").touch()
+    if checkpoint:
+        (order.folder / "checkpoints").mkdir()
+        (order.folder / "checkpoints" / "last.npz").touch()
+
+
+@pytest.mark.parametrize("status", ["interrupted", "running"])  # running: its process was killed
+def test_an_interrupted_training_goes_on_from_its_checkpoint(order, runs, status):
+    leave(order, status, checkpoint=True)
+    record = run_attempt(order)
+    assert runs == [{"job.json", "checkpoints"}]
+    assert record.status == "completed" and record.seconds >= 10.0
+    assert read_record(order.folder, "d") == record
+    assert not list(order.folder.parent.glob("*.earlier-*"))
+
+
+@pytest.mark.parametrize(
+    ("status", "checkpoint", "goes_on"),
+    [
+        ("failed", True, True),
+        ("pruned", True, True),
+        ("interrupted", False, True),
+        ("interrupted", True, False),
+    ],
+)
+def test_any_other_begins_anew_beside_what_there_was(order, runs, status, checkpoint, goes_on):
+    leave(order, status, checkpoint=checkpoint)
+    record = run_attempt(dataclasses.replace(order, goes_on=goes_on))
+    assert runs == [{"job.json"}]
+    assert record.seconds < 10.0
+    assert read_record(order.folder.with_name("0.earlier-1"), "d").status == status
+
+
+def test_what_is_complete_is_left_alone_and_nothing_begins_once_the_study_stops(order, runs, tmp_path):
+    leave(order, "completed", checkpoint=False)
+    assert run_attempt(order).seconds == 10.0
+    (order.folder.parent / "stop").touch()
+    assert run_attempt(dataclasses.replace(order, folder=order.folder.with_name("1"))).status == "interrupted"
+    assert runs == [] and not (order.folder.with_name("1")).exists()
