@@ -29,6 +29,7 @@ from qgan_framework.layers.encodings.sparse_parameter import SparseParameter
 from qgan_framework.layers.encodings.squeezing import Squeezing
 from qgan_framework.layers.expectations import Expectations
 from qgan_framework.layers.homodyne import HomodyneSampling
+from qgan_framework.layers.norm import KetNorm
 from qgan_framework.layers.qubit.feature_extractor import QuantumFeatureExtractor
 from qgan_framework.layers.qubit.pooling import QuantumPooling
 from qgan_framework.layers.qubit.readout import QuantumReadout
@@ -42,6 +43,7 @@ __all__ = [
     "DirectDisplacement",
     "Expectations",
     "HomodyneSampling",
+    "KetNorm",
     "Linear",
     "PositionDensity",
     "QuantumFeatureExtractor",

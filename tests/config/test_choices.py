@@ -23,8 +23,11 @@ def choices() -> list[str]:
     found = []
     for file in sorted(CONF.rglob("*.yaml")):
         group = file.parent.relative_to(CONF).as_posix()
-        if group != "." and not group.startswith("hydra"):
-            found.append(f"{'+' if group in ('experiment', 'sweep') else ''}{group}={file.stem}")
+        name = file.relative_to(CONF / group.split("/")[0]).with_suffix("").as_posix()
+        if group.split("/")[0] in ("experiment", "sweep"):
+            found.append(f"+{group.split('/')[0]}={name}")
+        elif group != "." and not group.startswith("hydra"):
+            found.append(f"{group}={file.stem}")
     return found
 
 
@@ -40,3 +43,8 @@ def test_every_choice_keeps_the_contract(choice, tmp_path):
 @pytest.mark.parametrize("name", sorted(file.stem for file in (CONF / "experiment").glob("*.yaml")))
 def test_an_experiment_names_its_runs_after_itself(name):
     assert composed(f"+experiment={name}").experiment_name == name
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in (CONF / "experiment/proof").glob("*.yaml")))
+def test_a_proof_experiment_does_so_too(name):
+    assert composed(f"+experiment=proof/{name}").experiment_name == f"proof_{name}"
