@@ -21,26 +21,37 @@ def image_grid(samples: Samples) -> Picture | None:
     """
     if samples.image_shape is None or samples.generated_original is None:
         return None
-    generated = finite_rows(samples.generated_original)
-    real = samples.real_original
-    sides = (
-        [("generated", generated)]
-        if real is None
-        else [("real", finite_rows(real)), ("generated", generated)]
-    )
-    shown = [(word, pictures[: GRID_ROWS * GRID_COLUMNS]) for word, pictures in sides]
+    sides = {"generated": samples.generated_original}
+    if samples.real_original is not None:
+        sides = {"real": samples.real_original, **sides}
+    return _grids("samples_images", "Decoded pictures", sides, samples.image_shape, "They are not pairs.")
+
+
+def nearest_grid(samples: Samples) -> Picture | None:
+    """Draw generated pictures beside the training picture that is nearest to each: copies would be seen.
+
+    Returns:
+        The picture, or None when the samples are no pictures or the nearest ones are not recorded.
+    """
+    if samples.image_shape is None or samples.generated_original is None or samples.nearest_original is None:
+        return None
+    sides = {"nearest training picture": samples.nearest_original, "generated": samples.generated_original}
+    title = "Each generated picture, and the training picture nearest to it"
+    return _grids("samples_nearest", title, sides, samples.image_shape, "Equal places are pairs.")
+
+
+def _grids(name: str, title: str, sides: dict[str, Points], shape: tuple[int, int], pairing: str) -> Picture:
+    """One grid a side; the first sets the scale: a picture that leaves it is shown as too dark or too light."""
+    shown = {word: finite_rows(pictures)[: GRID_ROWS * GRID_COLUMNS] for word, pictures in sides.items()}
     figure, axes = new_figure(1, len(shown), height=2.6, gap=0.12)
-    # The real pictures set the scale: a generated one that leaves it is shown as what it is, too dark or too light.
-    reference = shown[0][1] if shown[0][1].size else np.zeros((1, 1))
-    for axis, (word, pictures) in zip(axes, shown, strict=True):
-        _draw_grid(axis, pictures, samples.image_shape, (float(reference.min()), float(reference.max())))
+    first = next(iter(shown.values()))
+    reference = first if first.size else np.zeros((1, 1))
+    for axis, (word, pictures) in zip(axes, shown.items(), strict=True):
+        _draw_grid(axis, pictures, shape, (float(reference.min()), float(reference.max())))
         axis.set_title(f"{word} ({len(pictures)} shown)", fontsize=9, color=INK, loc="left")
-    height, width = samples.image_shape
-    counts = " beside ".join(f"{len(pictures)} {word}" for word, pictures in shown)
-    words = f"Grids of pictures of {height} by {width} pixels: {counts} ones. They are not pairs."
-    return Picture(
-        name="samples_images", title="Decoded pictures", description=words, figure=figure, kind="image"
-    )
+    counts = " beside ".join(f"{len(pictures)} {word}" for word, pictures in shown.items())
+    words = f"Grids of pictures of {shape[0]} by {shape[1]} pixels: {counts} ones. {pairing}"
+    return Picture(name=name, title=title, description=words, figure=figure, kind="image")
 
 
 def _draw_grid(axis: Axes, pictures: Points, shape: tuple[int, int], scale: tuple[float, float]) -> None:

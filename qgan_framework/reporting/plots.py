@@ -8,7 +8,7 @@ from pathlib import Path
 from qgan_framework.reporting.convergence import read_convergence
 from qgan_framework.reporting.convergence_plot import cutoff_convergence
 from qgan_framework.reporting.curves import loss_curves, metric_curves, norm_curves
-from qgan_framework.reporting.images import image_grid
+from qgan_framework.reporting.images import image_grid, nearest_grid
 from qgan_framework.reporting.metric_table import read_metric_table
 from qgan_framework.reporting.picture import Picture
 from qgan_framework.reporting.sample_file import read_samples
@@ -44,7 +44,9 @@ def _sample_pictures(run_dir: Path) -> Iterator[Picture]:
     path = run_dir / "samples.npz"
     if path.exists():
         samples = read_samples(path)
-        yield from filter(None, (draw(samples) for draw in (image_grid, scatter, density, marginals)))
+        yield from filter(
+            None, (draw(samples) for draw in (image_grid, nearest_grid, scatter, density, marginals))
+        )
 
 
 def _cutoff_pictures(run_dir: Path) -> Iterator[Picture]:

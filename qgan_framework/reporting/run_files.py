@@ -18,6 +18,7 @@ from qgan_framework.reporting.summary_file import load_summary
 # What a researcher looks at first stands first; pictures of other names follow by name.
 PICTURE_ORDER = (
     "samples_images",
+    "samples_nearest",
     "samples_scatter",
     "samples_density",
     "samples_marginals",

@@ -23,6 +23,7 @@ class Samples:
         column_names: d names.
         real_original: (m, k) real points in their original units or pixels, or None.
         generated_original: (n, k) generated points in the same units, or None.
+        nearest_original: (j, k) the training picture nearest to each of the first j generated ones, or None.
         image_shape: (height, width) when the original points are pictures with height * width = k, else None.
     """
 
@@ -31,6 +32,7 @@ class Samples:
     column_names: tuple[str, ...]
     real_original: Points | None = None
     generated_original: Points | None = None
+    nearest_original: Points | None = None
     image_shape: tuple[int, int] | None = None
 
 
@@ -51,6 +53,7 @@ def read_samples(path: Path) -> Samples:
         column_names=_column_names(arrays),
         real_original=arrays.get("real_original"),
         generated_original=arrays.get("generated_original"),
+        nearest_original=arrays.get("nearest_original"),
         image_shape=_image_shape(arrays),
     )
     _check(samples, path.name)
@@ -94,7 +97,7 @@ def _check(samples: Samples, name: str) -> None:
         )
     if len(samples.column_names) != real.shape[1]:
         raise ValueError(f"{name}: {len(samples.column_names)} column names for {real.shape[1]} columns")
-    for pictures in (samples.real_original, samples.generated_original):
+    for pictures in (samples.real_original, samples.generated_original, samples.nearest_original):
         if samples.image_shape is None or pictures is None:
             continue
         height, width = samples.image_shape

@@ -73,7 +73,7 @@ class Regression:
         _check_columns(data)
         run_folder.write_configuration(config, run_dir)
         run_folder.write_environment(run_dir)
-        model = self._model(config, data)
+        model = self.model(config, data)
         speed = fit(
             model,
             data,
@@ -92,7 +92,8 @@ class Regression:
         write_plots(run_dir)
         return write_report(run_dir)
 
-    def _model(self, config: DictConfig, data: DataModule) -> Any:
+    def model(self, config: DictConfig, data: DataModule) -> Any:
+        """The circuit or the perceptron, with initial weights."""
         import keras
 
         from qgan_framework.models.regressor import circuit_regressor, perceptron_regressor

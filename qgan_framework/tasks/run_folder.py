@@ -32,6 +32,8 @@ _PACKAGES = (
     "wandb",
 )
 
+_NEIGHBOURS = 35  # generated pictures whose nearest training picture is kept
+
 
 def write_configuration(config: DictConfig, run_dir: Path) -> dict[str, Any]:
     """Writes config.yaml, resolved, and returns it as plain containers."""
@@ -100,6 +102,14 @@ def now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
+def _nearest(known: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """The known point nearest to each of the others."""
+    from sklearn.neighbors import NearestNeighbors  # takes a second to import
+
+    found = NearestNeighbors(n_neighbors=1).fit(known).kneighbors(points, return_distance=False)
+    return known[found[:, 0]]
+
+
 def write_samples(run_dir: Path, generated: np.ndarray, data: DataModule) -> None:
     """Writes samples.npz: generated and real points, both also in the data's own units where there is a way back."""
     real = data.validation
@@ -113,6 +123,7 @@ def write_samples(run_dir: Path, generated: np.ndarray, data: DataModule) -> Non
         arrays["real_original"] = data.inverse_transform(real)
     if data.image_shape is not None:
         arrays["image_shape"] = np.array(data.image_shape)
+        arrays["nearest_original"] = data.inverse_transform(_nearest(data.train, generated[:_NEIGHBOURS]))
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     write_bytes(run_dir / "samples.npz", buffer.getvalue())

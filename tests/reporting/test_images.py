@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from qgan_framework.reporting.images import image_grid
+from qgan_framework.reporting.images import image_grid, nearest_grid
 from qgan_framework.reporting.sample_file import Samples
 
 REAL = np.arange(12.0).reshape(2, 6)
@@ -38,3 +38,12 @@ def test_generated_pictures_alone_are_drawn() -> None:
 def test_points_that_are_no_pictures_give_no_grid() -> None:
     assert image_grid(dataclasses.replace(SAMPLES, image_shape=None)) is None
     assert image_grid(dataclasses.replace(SAMPLES, generated_original=None)) is None
+
+
+def test_the_nearest_training_pictures_stand_beside_the_generated_ones() -> None:
+    picture = nearest_grid(dataclasses.replace(SAMPLES, nearest_original=REAL))
+    assert picture is not None
+    nearest, generated = (axis.get_images()[0] for axis in picture.figure.axes)
+    np.testing.assert_array_equal(np.asarray(nearest.get_array())[0:2, 4:7], REAL[1].reshape(2, 3))
+    np.testing.assert_array_equal(np.asarray(generated.get_array())[0:2, 4:7], GENERATED[1].reshape(2, 3))
+    assert nearest_grid(SAMPLES) is None
