@@ -36,12 +36,14 @@ class RunCallback(keras.callbacks.Callback):
     """A callback that is told its run before training begins. Ordinary Keras callbacks need no such thing.
 
     Attributes:
+        saves: whether it saves the training: it is then called after all others, so that it saves what they became.
         remembered: names of the attributes, of JSON values, that a resumed training takes up.
         warnings: what it has warned of; goes into the run's summary.
         decisions: what it has decided, one sentence each; goes into the run's summary.
         stop_reason: why it ended the training, or None.
     """
 
+    saves: ClassVar[bool] = False
     remembered: ClassVar[tuple[str, ...]] = ()
     context: RunContext
 

@@ -13,8 +13,7 @@ from qgan_framework.types import PositiveInt
 class Checkpoint(RunCallback):
     """Writes files into the run's folder checkpoints/, from each of which a training goes on bit by bit.
 
-    last.npz after every epoch, previous.npz the one before it, best.npz when the monitored metric improves. The Trainer
-    calls it after all other callbacks, so that it saves what they have become.
+    last.npz after every epoch, previous.npz the one before it, best.npz when the monitored metric improves.
 
     Args:
         monitor: quality metric that decides which state is the best.
@@ -22,6 +21,7 @@ class Checkpoint(RunCallback):
         every_n_steps: also write last.npz each so many steps within an epoch; None waits for its end.
     """
 
+    saves: ClassVar[bool] = True
     remembered: ClassVar[tuple[str, ...]] = ("monitor", "best")
 
     @checked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import threading
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 import psutil
 
@@ -17,10 +17,12 @@ _SECONDS_BETWEEN_READINGS = 0.2
 class PerformanceMonitor(RunCallback):
     """Times every step and reads CPU and memory of this process while steps run.
 
-    A step is one pass of the schedule: ``d_steps_per_g_step`` discriminator steps and a generator step. Samples are
-    generated points: each of these steps generates one batch. The first step, which compiles, is reported apart.
-    Logs ``samples_per_second`` and ``step_seconds`` (median) of each epoch.
+    A step is one pass of the schedule: some discriminator steps and generator steps. Samples are generated points: each
+    of these steps generates one batch. The first step, which compiles, is reported apart. Logs ``samples_per_second``
+    and ``step_seconds`` (median) of each epoch. What a resumed training did before counts in its rate.
     """
+
+    remembered: ClassVar[tuple[str, ...]] = ("earlier_seconds", "earlier_samples", "earlier_peak_rss_mb")
 
     def __init__(self) -> None:
         """Nothing measured yet."""
@@ -32,6 +34,17 @@ class PerformanceMonitor(RunCallback):
         self._readings: list[tuple[float, float]] = []
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self.earlier_seconds, self.earlier_samples, self.earlier_peak_rss_mb = 0.0, 0, 0.0
+
+    def state(self) -> dict[str, Any]:
+        """Sums over all parts of the training."""
+        seconds, samples = self._sums()
+        peak = max([self.earlier_peak_rss_mb, *(rss for _, rss in self._readings)])
+        sums = {"earlier_seconds": seconds, "earlier_samples": samples, "earlier_peak_rss_mb": peak}
+        return super().state() | sums
+
+    def _sums(self) -> tuple[float, int]:
+        return self.earlier_seconds + sum(self._seconds[1:]), self.earlier_samples + sum(self._samples[1:])
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Starts reading CPU and memory."""
@@ -56,7 +69,7 @@ class PerformanceMonitor(RunCallback):
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Stops the clock."""
         self._seconds.append(time.perf_counter() - self._began)
-        self._samples.append((self.model.d_steps_per_g_step + 1) * self.context.batch_size)
+        self._samples.append(self.model.steps_per_pass * self.context.batch_size)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Logs the epoch's speed."""
@@ -68,14 +81,17 @@ class PerformanceMonitor(RunCallback):
 
     def results(self) -> dict[str, float | None]:
         """Figures of the whole training for summary.json; None where nothing was measured."""
-        seconds, samples = self._seconds[1:], self._samples[1:]
+        seconds, samples = self._sums()
+        median = statistics.median(self._seconds[1:]) if self._seconds[1:] else None
+        first = self._seconds[0] if self._seconds else None
         cpu = [percent for percent, _ in self._readings]
         memory = [rss for _, rss in self._readings]
         return {
-            "samples_per_second": sum(samples) / sum(seconds) if seconds else None,
-            "step_seconds_median": statistics.median(seconds) if seconds else None,
-            "first_step_seconds": self._seconds[0] if self._seconds else None,
-            "peak_rss_mb": max(memory) if memory else None,
+            "samples_per_second": samples / seconds if seconds else None,
+            "step_seconds_median": median,
+            "first_step_seconds": first,
+            "compile_seconds": None if first is None or median is None else first - median,
+            "peak_rss_mb": max([self.earlier_peak_rss_mb, *memory]) if memory else None,
             "cpu_percent": statistics.fmean(cpu) if cpu else None,
         }
 

@@ -31,6 +31,7 @@ def check_rules(values: dict[str, Any]) -> None:
     _check_parts(values)
     if values["task"] == "train":
         _check_state_sizes("model", values["model"], **_training_of(values))
+        _check_schedules("model", values["model"])
     check_strategies(values)
     check_pairing(values)
     _check_benchmark_sizes(values)
@@ -59,6 +60,28 @@ def _training_of(values: dict[str, Any]) -> dict[str, Any]:
         "truncation": engine.get("truncation", "per_mode"),
         "stored": True,
     }
+
+
+def _check_schedules(key: str, node: dict[str, Any]) -> None:
+    d_steps, g_steps = node.get("d_steps_per_g_step"), node.get("g_steps_per_d_step")
+    if isinstance(d_steps, int) and isinstance(g_steps, int):
+        check_schedule(d_steps, g_steps, key=f"{key}.")
+
+
+def check_schedule(d_steps_per_g_step: int, g_steps_per_d_step: int, *, key: str = "") -> None:
+    """Refuses a schedule that asks for both at once.
+
+    Args:
+        d_steps_per_g_step: discriminator steps before each generator step.
+        g_steps_per_d_step: generator steps after each discriminator step.
+        key: of the node, with a full stop.
+
+    Raises:
+        ConfigurationError: both are more than 1.
+    """
+    if d_steps_per_g_step > 1 and g_steps_per_d_step > 1:
+        problem = f"is {g_steps_per_d_step} while d_steps_per_g_step is {d_steps_per_g_step}"
+        raise ConfigurationError(f"{key}g_steps_per_d_step", problem, "set one of the two to 1")
 
 
 def _check_parts(values: dict[str, Any]) -> None:

@@ -18,11 +18,19 @@ def available_memory() -> int:
 
     The least of what the machine has free and what each control group (version 1 or 2) that the process is in leaves.
     """
-    return min([int(psutil.virtual_memory().available), *_left_in_groups(_MEMBERSHIP, _MOUNT)])
+    groups = _left_in_groups(_MEMBERSHIP, _MOUNT)
+    return min([int(psutil.virtual_memory().available), *(left for left, _ in groups)])
 
 
-def _left_in_groups(membership: Path, mount: Path) -> Iterator[int]:
-    """Bytes left in each limited control group.
+def memory_use() -> float:
+    """Percent of the memory in use: of the machine, or of the control group that has the least left."""
+    machine = psutil.virtual_memory()
+    bounds = [(int(machine.available), int(machine.total)), *_left_in_groups(_MEMBERSHIP, _MOUNT)]
+    return max(100.0 * (1.0 - left / limit) for left, limit in bounds if limit)
+
+
+def _left_in_groups(membership: Path, mount: Path) -> Iterator[tuple[int, int]]:
+    """Bytes left in each limited control group, and its limit.
 
     Args:
         membership: lines ``number:controllers:path`` of the groups of the process; version 2 names no controllers.
@@ -41,14 +49,14 @@ def _left_in_groups(membership: Path, mount: Path) -> Iterator[int]:
                 yield left
 
 
-def _left(folder: Path, limit_name: str, usage_name: str, caches: tuple[str, ...]) -> int | None:
+def _left(folder: Path, limit_name: str, usage_name: str, caches: tuple[str, ...]) -> tuple[int, int] | None:
     limit, usage = _number(folder / limit_name), _number(folder / usage_name)
     if limit is None or usage is None:
         return None
     statistics = folder / "memory.stat"
     lines = statistics.read_text(encoding="utf-8").split("\n") if statistics.is_file() else []
     reclaimable = sum(int(line.split()[1]) for line in lines if line.startswith(caches))
-    return max(0, limit - usage + reclaimable)
+    return max(0, limit - usage + reclaimable), limit
 
 
 def _number(path: Path) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import tensorflow as tf
 
@@ -17,10 +18,13 @@ class GANLoss(ABC):
     minimises discriminator_loss + penalty, the generator generator_loss.
 
     Attributes:
+        comparable: whether the two losses have one scale, so that their balance says which network is ahead: at the
+            equilibrium of bce and lsgan the discriminator's is two thirds of both.
         needs_second_derivatives: whether `penalty` differentiates the discriminator, so that a training step
             differentiates it twice.
     """
 
+    comparable: ClassVar[bool] = True
     needs_second_derivatives: bool
 
     def __init__(self, *, r1_weight: float) -> None:
@@ -41,7 +45,7 @@ class GANLoss(ABC):
         """The discriminator's loss without penalty, from its raw outputs for real and generated points."""
 
     def penalty(
-        self, discriminator: Discriminator, real: tf.Tensor, fake: tf.Tensor, seed: tf.Tensor
+        self, discriminator: Discriminator, real: tf.Tensor, fake: tf.Tensor, uniform: tf.Tensor
     ) -> tf.Tensor:
         """The weighted penalty on the discriminator's gradient; R1 here, 0 when its weight is 0.
 
@@ -49,7 +53,7 @@ class GANLoss(ABC):
             discriminator: maps points (batch, d) to one raw output a point.
             real: real points, shape (batch, d).
             fake: generated points, shape (batch, d).
-            seed: int32 tensor of shape (2,) that keys any random numbers, so that a step can be repeated.
+            uniform: a random number in [0, 1) for each sample, shape (batch, 1), the same when a step is repeated.
 
         Returns:
             A scalar to add to `discriminator_loss`.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
@@ -16,6 +18,8 @@ class Hinge(GANLoss):
     The discriminator minimises E[max(0, 1 - D(x))] + E[max(0, 1 + D(G(z)))], the generator -E[D(G(z))].
     Lim and Ye 2017, "Geometric GAN", arXiv:1705.02894.
     """
+
+    comparable: ClassVar[bool] = False
 
     @checked
     def __init__(self, *, r1_weight: NonNegativeFloat = 0.0) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
 from qgan_framework.losses import functional
 from qgan_framework.losses.base import GANLoss
 from qgan_framework.losses.functional import Discriminator
-from qgan_framework.sampling.uniform import stateless_uniform
 from qgan_framework.types import NonNegativeFloat
 
 
@@ -23,6 +24,8 @@ class WassersteinGradientPenalty(GANLoss):
     minimises -E[D(G(z))]. Gulrajani et al. 2017, "Improved training of Wasserstein GANs", arXiv:1704.00028
     (lambda = 10).
     """
+
+    comparable: ClassVar[bool] = False
 
     @checked
     def __init__(
@@ -50,12 +53,11 @@ class WassersteinGradientPenalty(GANLoss):
         return functional.wasserstein_discriminator(real_logits, fake_logits)
 
     def penalty(
-        self, discriminator: Discriminator, real: tf.Tensor, fake: tf.Tensor, seed: tf.Tensor
+        self, discriminator: Discriminator, real: tf.Tensor, fake: tf.Tensor, uniform: tf.Tensor
     ) -> tf.Tensor:
-        """The weighted gradient penalty, at places between real and generated points that `seed` decides, and R1."""
-        r1 = super().penalty(discriminator, real, fake, seed)
+        """The weighted gradient penalty, at places between real and generated points that `uniform` decides, and R1."""
+        r1 = super().penalty(discriminator, real, fake, uniform)
         if self.gradient_penalty_weight == 0.0:
             return r1
-        epsilon = stateless_uniform((tf.shape(real)[0], 1), seed)
-        slope = functional.gradient_penalty(discriminator, real, fake, epsilon)
+        slope = functional.gradient_penalty(discriminator, real, fake, uniform)
         return r1 + self.gradient_penalty_weight * slope

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import keras
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
+from qgan_framework.config.rules import check_schedule
 from qgan_framework.layers.checks import check_finite
 from qgan_framework.losses.base import GANLoss
 from qgan_framework.losses.diversity import mode_seeking
 from qgan_framework.models.derivatives import check_derivatives
+from qgan_framework.models.micro_batches import MicroBatches
 from qgan_framework.models.truncation import judged
+from qgan_framework.models.update import Pass, Update, norms
 from qgan_framework.sampling.latents import stateless_latents
+from qgan_framework.sampling.uniform import stateless_uniform
 from qgan_framework.types import NonNegativeFloat, PositiveInt, UnitInterval
 
-Step = Callable[..., tf.Tensor]
+Step = Callable[..., Any]
 
 _LATENTS, _FAKES, _PENALTY = range(3)
 _STREAMS = 3
@@ -27,9 +33,14 @@ _STREAMS = 3
 class QGAN(keras.Model):
     """A GAN as one Keras model with two optimizers.
 
-    ``fit`` alternates two compiled steps in Python, ``d_steps_per_g_step`` discriminator steps before each generator
-    step, each on a fresh batch. One generator step is one step of an epoch. Because the alternation is in Python, the
-    schedule may change at any time without compiling again.
+    Training alternates two compiled steps in Python, ``d_steps_per_g_step`` discriminator steps, each on a fresh batch,
+    and ``g_steps_per_d_step`` generator steps, each on fresh latents. One such pass is one step of an epoch. Because
+    the alternation is in Python, the schedule may change at any time without compiling again.
+
+    Attributes:
+        micro_batches: parts, one after the other, in which the gradient of a batch is computed: less memory, the same
+            gradient up to rounding. It may change at any time; 1 is the whole batch at once.
+        last_pass: batches, losses and gradients of the last step, for callbacks to look at.
 
     Args:
         generator: latents (B, latent_dim) to what the discriminator sees; see `models.generator.Generator`.
@@ -37,6 +48,7 @@ class QGAN(keras.Model):
             one is False, steps are not compiled, or losses with a penalty on its gradient refused.
         loss: of both.
         d_steps_per_g_step: discriminator steps before each generator step.
+        g_steps_per_d_step: generator steps after each discriminator step; one of the two is 1.
         truncation_penalty: weight of the mean truncation leak 1 − ⟨ψ|ψ⟩ in the loss of each quantum network. Without
             it a network may hide probability beyond its cutoff, where the simulation describes no physical circuit.
         diversity_weight: of the mode-seeking ratio, which is subtracted from the generator's loss; see
@@ -46,7 +58,8 @@ class QGAN(keras.Model):
         seed: of all latents and penalties.
 
     Raises:
-        ConfigurationError: the loss needs second derivatives, which the discriminator's engine cannot give.
+        ConfigurationError: the loss needs second derivatives, which the discriminator's engine cannot give; or both
+            networks are to make several steps.
     """
 
     @checked
@@ -57,6 +70,7 @@ class QGAN(keras.Model):
         discriminator: keras.Model,
         loss: GANLoss,
         d_steps_per_g_step: PositiveInt,
+        g_steps_per_d_step: PositiveInt,
         truncation_penalty: NonNegativeFloat,
         diversity_weight: NonNegativeFloat,
         ema_momentum: UnitInterval,
@@ -64,13 +78,13 @@ class QGAN(keras.Model):
     ) -> None:
         """Keeps the networks and creates the step counters."""
         super().__init__(name="qgan")
+        check_schedule(d_steps_per_g_step, g_steps_per_d_step)
         check_derivatives(loss, discriminator)
         self.generator, self.discriminator, self.gan_loss = generator, discriminator, loss
-        self.d_steps_per_g_step, self.truncation_penalty, self.seed = (
-            d_steps_per_g_step,
-            truncation_penalty,
-            seed,
-        )
+        self.d_steps_per_g_step, self.g_steps_per_d_step = d_steps_per_g_step, g_steps_per_d_step
+        self.truncation_penalty, self.seed = truncation_penalty, seed
+        self.micro_batches = 1
+        self.last_pass: Pass | None = None
         self.d_steps = self._counter("d_steps")
         self.g_steps = self._counter("g_steps")
         self.ema_momentum, self.diversity_weight = ema_momentum, diversity_weight
@@ -106,8 +120,9 @@ class QGAN(keras.Model):
         g_optimizer.build(self.generator.trainable_variables)
         d_optimizer.build(self.discriminator.trainable_variables)
         together = self.generator.traceable and getattr(self.discriminator, "traceable", True)
-        self._run_d_step = self._compiled(self.d_step, xla, together)
-        self._run_g_step = self._compiled(self.g_step, xla, together)
+        self._compile_step = functools.partial(self._compiled, xla=xla, traceable=together)
+        self._run_d_update = self._compile_step(self.d_update)
+        self._run_g_update = self._compile_step(self.g_update)
         self._run_sample = self._compiled(self.generator.sample, xla, self.generator.traceable)
 
     def _compiled(self, step: Step, xla: bool, traceable: bool) -> Step:
@@ -121,40 +136,77 @@ class QGAN(keras.Model):
         return int(self.d_steps)
 
     @property
+    def steps_per_pass(self) -> int:
+        """Steps of both networks in one pass of the schedule; each of them generates a batch."""
+        return self.d_steps_per_g_step + self.g_steps_per_d_step
+
+    @property
     def metrics(self) -> list[keras.metrics.Metric]:
         """Means of both losses over the epoch; Keras resets them."""
         return [self.d_loss, self.g_loss]
 
     def d_step(self, real: tf.Tensor) -> tf.Tensor:
         """One discriminator step on real samples (B, data_dim) and as many new fakes; returns its loss."""
-        fake = tf.stop_gradient(self.generator(self._draw(self.d_steps, _FAKES, real.shape[0])))
-        penalty_seed = self._seed(self.d_steps, _PENALTY)
-        with tf.GradientTape() as tape:
-            logits, leak = judged(self.discriminator, tf.concat([real, fake], 0))
-            loss = self.gan_loss.discriminator_loss(*tf.split(logits, 2))
-            penalty = self.gan_loss.penalty(self.discriminator, real, fake, penalty_seed)
-            total = loss + penalty + self.truncation_penalty * leak
-        variables = self.discriminator.trainable_variables
-        self.d_optimizer.apply(tape.gradient(total, variables), variables)
-        self.d_steps.assign_add(1)
-        self.d_loss.update_state(total)
-        return total
+        return self.d_update(real).loss
 
     def g_step(self, batch_size: int) -> tf.Tensor:
         """One generator step on ``batch_size`` new latents; returns its loss."""
-        latents = self._draw(self.g_steps, _LATENTS, batch_size)
+        return self.g_update(batch_size).loss
+
+    def d_update(self, real: tf.Tensor) -> Update:
+        """A discriminator step in its three parts, which are one when compiled."""
+        return self.d_apply(*self.d_gradients(real, *self.d_draw(real.shape[0])))
+
+    def g_update(self, batch_size: int) -> Update:
+        """A generator step, the same way."""
+        return self.g_apply(*self.g_gradients(*self.g_draw(batch_size)))
+
+    def d_draw(self, batch_size: int) -> tuple[tf.Tensor, tf.Tensor]:
+        """Random numbers of a discriminator step, a row a sample: latents, and the penalty's uniform one."""
+        uniform = stateless_uniform((batch_size, 1), self._seed(self.d_steps, _PENALTY))
+        return self._draw(self.d_steps, _FAKES, batch_size), uniform
+
+    def g_draw(self, batch_size: int) -> tuple[tf.Tensor]:
+        """Latents of a generator step."""
+        return (self._draw(self.g_steps, _LATENTS, batch_size),)
+
+    def d_gradients(
+        self, real: tf.Tensor, latents: tf.Tensor, uniform: tf.Tensor
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Loss of the discriminator and its gradient in each weight: means over the samples."""
+        fake = tf.stop_gradient(self.generator(latents))
+        with tf.GradientTape() as tape:
+            logits, leak = judged(self.discriminator, tf.concat([real, fake], 0))
+            loss = self.gan_loss.discriminator_loss(*tf.split(logits, 2))
+            penalty = self.gan_loss.penalty(self.discriminator, real, fake, uniform)
+            total = loss + penalty + self.truncation_penalty * leak
+        return total, _gradients(tape, total, self.discriminator)
+
+    def g_gradients(self, latents: tf.Tensor) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Loss of the generator and its gradient in each weight: means over the samples."""
         with tf.GradientTape() as tape:
             fake, norm = self.generator.with_norm(latents)
             loss = self.gan_loss.generator_loss(self.discriminator(fake))
             total = loss + self.truncation_penalty * tf.reduce_mean(1.0 - tf.cast(norm, loss.dtype))
             if self.diversity_weight > 0.0:
                 total -= self.diversity_weight * mode_seeking(latents, fake)
+        return total, _gradients(tape, total, self.generator)
+
+    def d_apply(self, loss: tf.Tensor, gradients: list[tf.Tensor]) -> Update:
+        """Moves the discriminator."""
+        self.d_optimizer.apply(gradients, self.discriminator.trainable_variables)
+        self.d_steps.assign_add(1)
+        self.d_loss.update_state(loss)
+        return Update(loss, gradients, norms(gradients))
+
+    def g_apply(self, loss: tf.Tensor, gradients: list[tf.Tensor]) -> Update:
+        """Moves the generator and the averages of its weights."""
         variables = self.generator.trainable_variables
-        self.g_optimizer.apply(tape.gradient(total, variables), variables)
+        self.g_optimizer.apply(gradients, variables)
         self._update_averages(variables)
         self.g_steps.assign_add(1)
-        self.g_loss.update_state(total)
-        return total
+        self.g_loss.update_state(loss)
+        return Update(loss, gradients, norms(gradients))
 
     def _update_averages(self, variables: list[keras.Variable]) -> None:
         """Moves the averages; the momentum is smaller during the first steps, so that the start is soon forgotten."""
@@ -176,12 +228,30 @@ class QGAN(keras.Model):
         del force  # the compiled steps are made once, in compile
 
         def train(batches: Iterator[tf.Tensor]) -> dict[str, tf.Tensor]:
-            for _ in range(self.d_steps_per_g_step):
-                real = next(batches)
-                d_loss = self._run_d_step(real)
-            return {"d_loss": d_loss, "g_loss": self._run_g_step(int(real.shape[0]))}
+            reals = [next(batches) for _ in range(self.d_steps_per_g_step)]
+            d_updates = [self._d_update_of(real) for real in reals]
+            g_updates = [self._g_update_of(int(reals[-1].shape[0])) for _ in range(self.g_steps_per_d_step)]
+            self.last_pass = Pass(reals, d_updates, g_updates)
+            return {"d_loss": d_updates[-1].loss, "g_loss": g_updates[-1].loss}
 
         self.train_function = train
+
+    def _d_update_of(self, real: tf.Tensor) -> Update:
+        if self.micro_batches == 1:
+            return self._run_d_update(real)
+        draws = self.d_draw(int(real.shape[0]))
+        return self._in_parts.update(self.d_gradients, self.d_apply, (real, *draws), self.micro_batches)
+
+    def _g_update_of(self, batch_size: int) -> Update:
+        if self.micro_batches == 1:
+            return self._run_g_update(batch_size)
+        return self._in_parts.update(
+            self.g_gradients, self.g_apply, self.g_draw(batch_size), self.micro_batches
+        )
+
+    @functools.cached_property
+    def _in_parts(self) -> MicroBatches:
+        return MicroBatches(self._compile_step)
 
     def sample(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Draws with the averaged weights.
@@ -199,6 +269,11 @@ class QGAN(keras.Model):
         with self.averaged_weights():
             return self._run_sample(latents)
 
+    def sample_latest(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """The same with the latest weights."""
+        check_finite("latents", latents)
+        return self._run_sample(latents)
+
     @contextmanager
     def averaged_weights(self) -> Iterator[None]:
         """The generator carries its averaged weights inside this context."""
@@ -211,3 +286,10 @@ class QGAN(keras.Model):
         finally:
             for variable, value in zip(variables, latest, strict=True):
                 variable.assign(value)
+
+
+def _gradients(tape: tf.GradientTape, loss: tf.Tensor, network: keras.Model) -> list[tf.Tensor]:
+    """In each trainable variable; zero where the loss does not depend on it, which `GradientFlow` tells."""
+    return tape.gradient(
+        loss, network.trainable_variables, unconnected_gradients=tf.UnconnectedGradients.ZERO
+    )

@@ -122,6 +122,7 @@ def speed_rows(summary: RunSummary) -> list[tuple[str, str]]:
         ("Training samples a second", number(measured.samples_per_second)),
         ("Training step, median", seconds(measured.step_seconds_median)),
         ("First step, compilation included", seconds(measured.first_step_seconds)),
+        ("Compilation alone", seconds(measured.compile_seconds)),
         ("Peak memory of the process", number(measured.peak_rss_mb, "MB")),
         ("CPU use (100 % is one core)", number(measured.cpu_percent, "%")),
         ("Whole run", _whole_run(summary)),

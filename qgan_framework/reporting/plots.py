@@ -14,14 +14,20 @@ from qgan_framework.reporting.picture import Picture
 from qgan_framework.reporting.sample_file import read_samples
 from qgan_framework.reporting.samples import density, marginals, scatter
 from qgan_framework.reporting.summary_file import load_summary
+from qgan_framework.reporting.training_plots import (
+    gradient_flow,
+    sample_gallery,
+    speed_curve,
+    update_schedule,
+)
 
 
 def write_plots(run_dir: Path) -> list[Path]:
     """Draw what the files of a run's folder hold into its plots/*.png.
 
-    samples.npz gives the scatter, density, marginals and decoded pictures; metrics.csv the curves; convergence.csv
-    the comparison of cutoffs. Which columns are quality metrics, and their floors, stand in summary.json: write that
-    first, else these curves are left out.
+    samples.npz gives the scatter, density, marginals and decoded pictures; gallery/ the same latents through time;
+    metrics.csv the curves; convergence.csv the comparison of cutoffs. Which columns are quality metrics, and their
+    floors, stand in summary.json: write that first, else these curves are left out.
 
     Args:
         run_dir: The run's folder. A file that is missing only leaves its pictures out.
@@ -34,7 +40,8 @@ def write_plots(run_dir: Path) -> list[Path]:
         OSError: A picture cannot be written.
     """
     folder = run_dir / "plots"
-    pictures = [*_sample_pictures(run_dir), *_curve_pictures(run_dir), *_cutoff_pictures(run_dir)]
+    makers = (_sample_pictures, _gallery_pictures, _curve_pictures, _cutoff_pictures)
+    pictures = [picture for make in makers for picture in make(run_dir)]
     if pictures:
         folder.mkdir(exist_ok=True)
     return [picture.save(folder) for picture in pictures]
@@ -49,6 +56,12 @@ def _sample_pictures(run_dir: Path) -> Iterator[Picture]:
         )
 
 
+def _gallery_pictures(run_dir: Path) -> Iterator[Picture]:
+    files = sorted((run_dir / "gallery").glob("epoch_*.npz"))
+    if files:
+        yield from filter(None, (sample_gallery(files),))
+
+
 def _cutoff_pictures(run_dir: Path) -> Iterator[Picture]:
     path = run_dir / "convergence.csv"
     if path.exists():
@@ -60,4 +73,7 @@ def _curve_pictures(run_dir: Path) -> Iterator[Picture]:
     if path.exists():
         table = read_metric_table(path)
         metrics = load_summary(summary).metrics if summary.exists() else {}
-        yield from filter(None, (metric_curves(table, metrics), norm_curves(table), loss_curves(table)))
+        drawn = (metric_curves(table, metrics), norm_curves(table), loss_curves(table))
+        yield from filter(
+            None, (*drawn, *(draw(table) for draw in (gradient_flow, update_schedule, speed_curve)))
+        )

@@ -22,8 +22,12 @@ PICTURE_ORDER = (
     "samples_scatter",
     "samples_density",
     "samples_marginals",
+    "sample_gallery",
     "norm_curves",
     "loss_curves",
+    "update_schedule",
+    "speed_curve",
+    "gradient_flow",
     "metric_curves",  # the tallest: last, so that the columns of the page end together
 )
 # Shown in the section that they belong to.

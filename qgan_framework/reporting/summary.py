@@ -48,6 +48,7 @@ class Performance:
         samples_per_second: Training samples a second, compilation excluded.
         step_seconds_median: Median seconds of a training step.
         first_step_seconds: Seconds of the first step, compilation included.
+        compile_seconds: What the first step took longer than the others.
         peak_rss_mb: Largest resident memory of the process in MB.
         cpu_percent: CPU use of the process in percent of one core (200 = two cores busy).
     """
@@ -55,6 +56,7 @@ class Performance:
     samples_per_second: float | None = None
     step_seconds_median: float | None = None
     first_step_seconds: float | None = None
+    compile_seconds: float | None = None
     peak_rss_mb: float | None = None
     cpu_percent: float | None = None
 

@@ -14,7 +14,6 @@ import numpy as np
 import tensorflow as tf
 
 from qgan_framework.callbacks.base import RunCallback, RunContext
-from qgan_framework.callbacks.checkpoint import Checkpoint
 from qgan_framework.config.checked import checked
 from qgan_framework.data.datamodule import DataModule
 from qgan_framework.loggers.base import LoggedRun, Logger
@@ -83,7 +82,7 @@ class Trainer:
         """Trains, and leaves checkpoints/last.npz.
 
         Callbacks run in this order at the end of an epoch: validation, which adds the quality metrics to the logs;
-        the given ones; loggers; the progress display; `Checkpoint`s. Loggers stay open, so that the result can be
+        the given ones; loggers; the progress display; those that save. Loggers stay open, so that the result can be
         recorded: use `open_loggers` around this call.
 
         Args:
@@ -110,7 +109,7 @@ class Trainer:
             _log.info("going on %s", state.position)
             for logger in loggers:
                 logger.resume(state.history.rows)
-        saving = [callback for callback in callbacks.values() if isinstance(callback, Checkpoint)]
+        saving = [callback for callback in callbacks.values() if getattr(callback, "saves", False)]
         everyone = [
             Validation(quality, self.seed),
             *(callback for callback in callbacks.values() if callback not in saving),

@@ -11,7 +11,10 @@ from qgan_framework.callbacks import performance_monitor
 from qgan_framework.callbacks.base import RunContext
 from qgan_framework.callbacks.performance_monitor import PerformanceMonitor
 
-KEYS = {"samples_per_second", "step_seconds_median", "first_step_seconds", "peak_rss_mb", "cpu_percent"}
+KEYS = {
+    *("samples_per_second", "step_seconds_median", "first_step_seconds", "compile_seconds"),
+    *("peak_rss_mb", "cpu_percent"),
+}
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def monitor():
     """One of a training with batches of 8 and three discriminator steps to a generator step: 32 samples a step."""
     monitor = PerformanceMonitor()
     monitor.set_context(RunContext(Path(), 8, {}, {}))
-    monitor.set_model(SimpleNamespace(d_steps_per_g_step=3))
+    monitor.set_model(SimpleNamespace(steps_per_pass=4))
     yield monitor
     monitor.on_train_end()
 
@@ -60,13 +63,14 @@ def test_speed_is_that_of_the_steps_after_the_first(monitor, clock):
     assert set(results) == KEYS
     assert results["first_step_seconds"] == pytest.approx(60.0)
     assert results["step_seconds_median"] == pytest.approx(1.0)
+    assert results["compile_seconds"] == pytest.approx(59.0)
     assert results["samples_per_second"] == pytest.approx(5 * 32 / 8.0)
 
 
 def test_the_schedule_of_the_moment_counts(monitor, clock):
     monitor.on_train_begin()
     run_epoch(monitor, clock, 0, [60.0, 1.0])
-    monitor.model.d_steps_per_g_step = 1
+    monitor.model.steps_per_pass = 2
     assert run_epoch(monitor, clock, 1, [1.0])["samples_per_second"] == pytest.approx(16.0)
 
 
@@ -102,3 +106,21 @@ def test_nothing_measured_is_none():
     monitor = PerformanceMonitor()
     monitor.on_train_end()  # never begun
     assert monitor.results() == dict.fromkeys(KEYS)
+
+
+def test_the_parts_before_a_resumption_count(monitor, clock):
+    monitor.on_train_begin()
+    monitor.restore(
+        {
+            "earlier_seconds": 4.0,
+            "earlier_samples": 800,
+            "earlier_peak_rss_mb": 1e7,
+            "warnings": [],
+            "decisions": [],
+        }
+    )
+    run_epoch(monitor, clock, 0, [60.0, 4.0])
+    monitor.on_train_end()
+    assert monitor.results()["samples_per_second"] == pytest.approx(832 / 8.0)
+    assert monitor.state()["earlier_seconds"] == pytest.approx(8.0)
+    assert monitor.state()["earlier_peak_rss_mb"] == 1e7

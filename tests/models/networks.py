@@ -82,6 +82,7 @@ def gan(
     """A compiled GAN; WGAN-GP if no loss is given."""
     settings: dict[str, Any] = {
         "d_steps_per_g_step": 2,
+        "g_steps_per_d_step": 1,
         "truncation_penalty": 1.0,
         "diversity_weight": 0.0,
         "ema_momentum": 0.9,

@@ -77,6 +77,7 @@ def qgan(
     """
     settings: dict[str, Any] = {
         "d_steps_per_g_step": 2,
+        "g_steps_per_d_step": 1,
         "truncation_penalty": 1.0,
         "diversity_weight": 0.0,
         "ema_momentum": 0.9,
@@ -144,7 +145,7 @@ class RecordingLoss(WassersteinGradientPenalty):
         discriminator: Callable[[tf.Tensor], tf.Tensor],
         real: tf.Tensor,
         fake: tf.Tensor,
-        seed: tf.Tensor,
+        uniform: tf.Tensor,
     ) -> tf.Tensor:
         self.steps.append((real.numpy(), fake.numpy()) if tf.executing_eagerly() else (real, fake))
-        return super().penalty(discriminator, real, fake, seed)
+        return super().penalty(discriminator, real, fake, uniform)

@@ -30,6 +30,7 @@ PERFORMANCE = {
     "samples_per_second",
     "step_seconds_median",
     "first_step_seconds",
+    "compile_seconds",
     "peak_rss_mb",
     "cpu_percent",
 }
