@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from hydra.utils import instantiate
@@ -33,7 +34,8 @@ class Train:
         try:
             result = training.fit()
         except Exception as error:
-            training.record_failure(error)
+            with contextlib.suppress(OSError):  # a full disk has no room for the story of the failure either
+                training.record_failure(error)
             raise
         report = write_report(run_dir)
         if result.exit_code:

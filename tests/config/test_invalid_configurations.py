@@ -18,9 +18,10 @@ from qgan_framework.config.preflight import check_run
 from qgan_framework.config.signature import target_signature
 from qgan_framework.errors import ConfigurationError
 
-ALL_CALLBACKS = "callbacks=[default,update_schedule,r2_early_stopping,gradient_flow,sample_gallery,ema_evaluation,resource_guard]"
+CALLBACKS = ("default", "update_schedule", "r2_early_stopping", "gradient_flow", "sample_gallery")
+CALLBACKS += ("ema_evaluation", "resource_guard")
 SOURCES = (
-    (ALL_CALLBACKS,),
+    (f"callbacks=[{','.join(CALLBACKS)}]",),
     ("+experiment=ring",),
     ("+experiment=clusters", "encoding=angle_encoding", "decoder=mlp"),
     ("task=benchmark",),
