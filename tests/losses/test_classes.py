@@ -77,7 +77,7 @@ def test_uniform_numbers_decide_the_places_of_the_gradient_penalty() -> None:
 def test_a_gradient_penalty_may_stand_beside_r1() -> None:
     slope, both = (WassersteinGradientPenalty(gradient_penalty_weight=10.0, r1_weight=w) for w in (0.0, 0.5))
     r1 = Hinge(r1_weight=0.5)
-    penalties = [float(loss.penalty(discriminator, REAL, FAKE, SEED)) for loss in (slope, r1, both)]
+    penalties = [float(loss.penalty(discriminator, REAL, FAKE, UNIFORM)) for loss in (slope, r1, both)]
     assert penalties[0] > 0 and penalties[1] > 0
     assert penalties[2] == pytest.approx(sum(penalties[:2]))
     assert WassersteinGradientPenalty(gradient_penalty_weight=0, r1_weight=0.5).needs_second_derivatives
