@@ -25,6 +25,7 @@ from qgan_framework.reporting.templating import render
 from qgan_framework.reporting.wording import NOT_RECORDED, number, seconds
 
 _FIGURE = re.compile(r"\d[\d.]*")
+_MOST_RANGES = 6
 _SAMPLES = ("samples_images", "samples_scatter", "samples_density")
 
 
@@ -132,11 +133,25 @@ def _problems(jobs: Sequence[SweepJob]) -> list[str]:
             alike.setdefault(_FIGURE.sub("#", warning), []).append((job.number, warning))
     for warnings in alike.values():
         numbers, text = list(dict.fromkeys(number for number, _ in warnings)), warnings[0][1]
-        words = (
-            f"Job {numbers[0]}" if len(numbers) == 1 else f"Jobs {', '.join(map(str, numbers))}; of the first"
-        )
+        words = f"Job {numbers[0]}" if len(numbers) == 1 else f"Jobs {_ranges(numbers)}; of the first"
         found.append(f"{words}: {text}")
     return found
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """`0–7, 12`, cut where it gets long."""
+    runs: list[list[int]] = []
+    for job in sorted(numbers):
+        if runs and job == runs[-1][-1] + 1:
+            runs[-1].append(job)
+        else:
+            runs.append([job])
+    texts = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    return (
+        ", ".join(texts)
+        if len(texts) <= _MOST_RANGES
+        else f"{', '.join(texts[:_MOST_RANGES])}, … ({len(numbers)})"
+    )
 
 
 def _warnings(job: SweepJob) -> list[str]:

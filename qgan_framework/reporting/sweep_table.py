@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qgan_framework.reporting.atomic import write_text
 from qgan_framework.reporting.page import Cell
-from qgan_framework.reporting.sweep_jobs import SEED, SweepJob, SweepPoint
+from qgan_framework.reporting.sweep_jobs import SweepJob, SweepPoint
 from qgan_framework.reporting.wording import number
 
 Value = str | float | int | None
@@ -144,8 +144,3 @@ def axis_cell(value: str | None) -> Cell:
 def figure_cell(value: float | None) -> Cell:
     """A figure in three digits; empty where it is not known."""
     return Cell("", None) if value is None else Cell(number(float(f"{value:.3g}")), value)
-
-
-def has_seeds(jobs: Sequence[SweepJob]) -> bool:
-    """Whether points have several jobs."""
-    return any(SEED in job.point for job in jobs)

@@ -58,6 +58,7 @@ class Composer:
     def __init__(self, hydra: Hydra, arguments: argparse.Namespace) -> None:
         """Keeps both."""
         self._hydra, self._arguments = hydra, arguments
+        self._launcher: Any = None
 
     def overrides(self) -> Swept:
         """Those of the command line and of its sweep file; see `read_overrides`."""
@@ -73,8 +74,18 @@ class Composer:
         return compose(self._hydra, arguments, RunMode.RUN)
 
     def job(self, overrides: Sequence[str]) -> DictConfig:
-        """Without it."""
-        return job_config(self.config(overrides))
+        """Without it.
+
+        Raises:
+            ConfigurationError: the launcher is another one than that of the jobs before.
+        """
+        config = self.config(overrides)
+        launcher = OmegaConf.to_container(config.hydra.launcher)
+        self._launcher = self._launcher or launcher
+        if launcher != self._launcher:
+            problem = "the swept choices set different launchers"
+            raise ConfigurationError("hydra/launcher", problem, "set one on the command line")
+        return job_config(config)
 
     @property
     def flags(self) -> tuple[str, ...]:

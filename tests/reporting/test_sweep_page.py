@@ -34,7 +34,7 @@ def test_failures_and_warnings_are_told_once(tmp_path):
     page = write_sweep_page(tmp_path, FACTS, [*warned, failed(3, "killed by SIGKILL", seed=3)]).read_text()
     assert "Job 3 (failed): killed by SIGKILL" in page
     assert (
-        "Jobs 0, 1, 2; of the first: norm fell to 0.01 &lt;b&gt;" in page
+        "Jobs 0–2; of the first: norm fell to 0.01 &lt;b&gt;" in page
         and "0.11" not in page.split("<h2>Jobs")[0]
     )
     assert "3 of 4 jobs complete, 1 failed" in page
@@ -57,3 +57,9 @@ def test_values_that_are_no_numbers_and_metrics_that_are_not_finite_are_drawn(tm
     ).read_text()
     assert "engine=fock" in page
     assert (tmp_path / "plots" / "sweep_heat_maps.png").is_file()
+
+
+def test_long_lists_of_jobs_are_cut(tmp_path):
+    warned = [job(i, 0.2, 0.01, seed=i, warnings=["it leaks"] if i % 3 else []) for i in range(30)]
+    page = write_sweep_page(tmp_path, FACTS, warned).read_text()
+    assert "Jobs 1–2, 4–5, 7–8, 10–11, 13–14, 16–17, … (20); of the first: it leaks" in page

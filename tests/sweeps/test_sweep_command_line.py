@@ -139,6 +139,10 @@ def test_a_launcher_that_an_experiment_sets_is_taken(folder, sweep):
     )
     exit_code, output, _ = sweep("+experiment=pairs", "--dry-run")
     assert exit_code == 0 and output[-1].startswith("4 jobs to run, 2 at a time")
+    exit_code, _, errors = sweep("+experiment=pairs,ring")
+    assert exit_code == 2 and errors[0].startswith(
+        "error: hydra/launcher: the swept choices set different launchers"
+    )
 
 
 def test_a_damaged_job_runs_again_and_its_files_stay(folder, sweep):
