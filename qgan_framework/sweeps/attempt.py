@@ -61,7 +61,7 @@ def run_attempt(order: JobOrder) -> JobRecord:
     if earlier.status == "completed":
         return earlier
     if _stopped(order.folder.parent):
-        return JobRecord(digest=order.digest, status="interrupted", reason="not begun")
+        return JobRecord(digest=order.digest, status="new")
     goes_on = _goes_on(order, earlier)
     if not goes_on:
         set_aside(order.folder)

@@ -67,7 +67,8 @@ def _run(plan: Plan, pairs: Sequence[tuple[Entry, Job]], flags: Sequence[str]) -
     by_number = {entry.number: entry for entry, _ in pending}
     with on_signals(plan.study.stop) as request:
         for done, (order, record) in enumerate(plan.launcher.launch(orders), start=1):
-            print(f"{done}/{len(orders)}  {ended(by_number[order.number], record)}", flush=True)
+            if record.status != "new":  # the sweep is stopping, and has not begun it
+                print(f"{done}/{len(orders)}  {ended(by_number[order.number], record)}", flush=True)
     return conclude(plan, [entry for entry, _ in pairs], request.exit_code)
 
 

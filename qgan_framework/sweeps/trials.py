@@ -101,7 +101,7 @@ class _Trials:
         running = self._running.pop(order.digest)
         self._ended += 1
         line = f"{self._ended}/{self._search.n_trials}  {ended(running.entry, record)}"
-        if record.status == "interrupted":
+        if record.status in ("interrupted", "new"):
             return line
         values = self._values(order) if record.status == "completed" else None
         self._optuna.tell(running.trial, running.course, values, pruned=record.status == "pruned", last=last)

@@ -71,5 +71,5 @@ def test_what_is_complete_is_left_alone_and_nothing_begins_once_the_study_stops(
     leave(order, "completed", checkpoint=False)
     assert run_attempt(order).seconds == 10.0
     (order.folder.parent / "stop").touch()
-    assert run_attempt(dataclasses.replace(order, folder=order.folder.with_name("1"))).status == "interrupted"
+    assert run_attempt(dataclasses.replace(order, folder=order.folder.with_name("1"))).status == "new"
     assert runs == [] and not (order.folder.with_name("1")).exists()
