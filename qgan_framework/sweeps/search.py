@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
@@ -49,7 +49,9 @@ class OptunaSearch:
                 "minimize", "names nothing to search for", "give one, as [energy_distance]"
             )
         self.n_trials, self.prune = n_trials, prune
-        self.objectives = dict.fromkeys(minimize, "minimize") | dict.fromkeys(maximize, "maximize")
+        self.objectives: dict[str, Literal["minimize", "maximize"]] = {}
+        self.objectives.update(dict.fromkeys(minimize, "minimize"))
+        self.objectives.update(dict.fromkeys(maximize, "maximize"))
         self.warmup_epochs, self.startup_trials, self.seed = warmup_epochs, startup_trials, seed
         self.params = params
 
