@@ -12,9 +12,12 @@ import pytest
 
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.sweeps.attempt import JobOrder
+from qgan_framework.sweeps.launchers import local
+from qgan_framework.sweeps.launchers.flight import in_flight, lost
 from qgan_framework.sweeps.launchers.local import Local
 from qgan_framework.sweeps.launchers.ray import Ray
 from qgan_framework.sweeps.launchers.submitit import Submitit
+from qgan_framework.sweeps.record import JobRecord, read_record
 from tests.sweeps.own_task import FLAGS, ROOT, write_task
 
 
@@ -55,22 +58,52 @@ def check(folder, launcher, n_jobs=3):
     assert again == records[0]  # complete: not run again
 
 
-@pytest.mark.parametrize("n_jobs", [1, 2])
-def test_local(folder, n_jobs):
-    check(folder, Local(n_jobs=n_jobs))
+def test_local(folder):
+    check(folder, Local(n_jobs=2))
 
 
-def test_an_order_is_taken_when_a_worker_is_free(folder):
-    taken, ended = [], []
+def test_an_order_is_taken_when_a_worker_is_free(folder, monkeypatch):
+    ended, taken = [], []
+
+    def attempt(one):
+        ended.append(one.number)
+        return JobRecord(digest=one.digest, status="completed")
 
     def orders():
-        for seed in range(3):
-            taken.append((seed, len(ended)))
+        for seed in range(6):
+            taken.append(len(ended))
             yield order(folder, seed)
 
-    for one, _ in Local(n_jobs=1).launch(orders()):
-        ended.append(one.number)
-    assert sorted(ended) == [0, 1, 2] and taken[0] == (0, 0)
+    monkeypatch.setattr(local, "run_attempt", attempt)
+    found = [one.number for one, _ in Local(n_jobs=1).launch(orders())]
+    assert sorted(found) == list(range(6))
+    assert all(known >= number - 2 for number, known in enumerate(taken))  # one at work, one ready
+
+
+def test_remote_workers_are_kept_busy_and_lost_jobs_are_recorded(folder):
+    under_way = []
+
+    def submit(one):
+        under_way.append(one.number)
+        assert len(under_way) <= 2
+        return one
+
+    def result(one, handle):
+        under_way.remove(one.number)
+        return (
+            lost(one, RuntimeError("a cable"))
+            if one.number == 1
+            else JobRecord(digest=one.digest, status="completed")
+        )
+
+    records = dict.fromkeys(range(5))
+    orders = (order(folder, seed) for seed in range(5))
+    for one, record in in_flight(
+        orders, slots=lambda: 2, submit=submit, ended=lambda one: True, result=result
+    ):
+        records[one.number] = record.status
+    assert records == {0: "completed", 1: "failed", 2: "completed", 3: "completed", 4: "completed"}
+    assert "a cable" in read_record(folder / "sweep" / "1", "digest 1").reason
 
 
 def test_submitit_on_this_machine(folder):
