@@ -31,8 +31,8 @@ def conclude(plan: Plan, entries: Sequence[Entry], exit_code: int) -> int:
 
     report = write_sweep_report(plan.study.folder)
     records = {entry: plan.study.record(entry) for entry in entries}
-    _log_answer(plan)
     print(f"report: {shown(report)}", flush=True)
+    _log_answer(plan)
     if exit_code:
         left = sum(record.status != "completed" for record in records.values())
         return tell(f"stopped with {left} jobs left; the same command finishes them", exit_code)

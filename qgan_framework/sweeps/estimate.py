@@ -5,6 +5,7 @@ While no job of the study is complete, times are a rule of thumb and are said to
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,11 +21,12 @@ from qgan_framework.sweeps.names import short
 from qgan_framework.sweeps.plan import Plan
 from qgan_framework.sweeps.record import JobRecord
 
-# Measured on 2 cores of an AMD EPYC: a process that trains nothing, and gate by gate work in graph mode.
-_PROCESS_BYTES = 900_000_000
+# Rules of thumb, after short trainings of two modes on 2 cores, two at a time.
+_PROCESS_BYTES = 950_000_000
 _START_SECONDS = 18.0
 _STEP_SECONDS = 0.005
 _OPERATIONS_A_SECOND = 1e9
+_POINTS_OF_A_FILE = 1000
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,19 @@ def _total(plan: Plan, left: Sequence[float], model: TimeModel) -> str:
 def _features(config: dict[str, Any]) -> tuple[float, float, float]:
     """1, generator steps, and multiply-adds of the circuits over all of them."""
     trainer, model = config.get("trainer", {}), config.get("model", {})
-    epochs, steps = trainer.get("max_epochs") or 1, trainer.get("steps_per_epoch") or 10
-    total = float(epochs * steps)
+    total = float((trainer.get("max_epochs") or 1) * (trainer.get("steps_per_epoch") or _one_pass(config)))
     batches = 1 + (model.get("d_steps_per_g_step") or 1)
-    work = sum(
-        size.n_layers * size.batch_size * size.amplitudes * size.cutoff_dim for size in _circuits(config)
-    )
+    sizes = _circuits(config)
+    work = sum(size.n_layers * size.batch_size * size.amplitudes * size.cutoff_dim for size in sizes)
     return 1.0, total, total * batches * work
+
+
+def _one_pass(config: dict[str, Any]) -> int:
+    """Steps of a pass over the data; where their number is in a file, of 1000 points."""
+    data = config.get("data", {})
+    points = data.get("n_samples") or _POINTS_OF_A_FILE
+    d_steps = config.get("model", {}).get("d_steps_per_g_step") or 1
+    return math.ceil(points / (data.get("batch_size") or 1) / d_steps)
 
 
 def _circuits(config: dict[str, Any]) -> Iterator[StateSize]:

@@ -78,9 +78,8 @@ class OptunaStudy:
     def _take_up(self) -> None:
         """Trials that an earlier process left unfinished are tried again first."""
         n_trials = len(self._trials.get_trials(deepcopy=False))
-        self._trials.sampler = TPESampler(
-            seed=self._search.seed + n_trials
-        )  # not the same proposals once more
+        # Another seed each time: the same one would make the same proposals once more.
+        self._trials.sampler = TPESampler(seed=self._search.seed + n_trials)
         for trial in self._trials.get_trials(states=(TrialState.RUNNING,)):
             self._trials.tell(trial.number, state=TrialState.FAIL)
             self._trials.enqueue_trial(trial.params, user_attrs={_LEFT: trial.number})
