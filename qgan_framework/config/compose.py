@@ -18,6 +18,7 @@ from hydra._internal.utils import (
     detect_calling_file_or_module_from_task_function,
 )
 from hydra.core.config_search_path import SearchPathQuery
+from hydra.core.config_store import ConfigStore
 from hydra.core.hydra_config import HydraConfig
 from hydra.errors import SearchPathException
 from hydra.types import RunMode
@@ -47,7 +48,15 @@ def open_hydra(arguments: argparse.Namespace, task_function: Callable[..., Any])
             raise SearchPathException(f"'--config-dir' names {folder}, which is no folder")
         before_schemas = SearchPathQuery(provider="schema")
         search_path.prepend("command-line", f"file://{folder}", anchor=before_schemas)
+    _prefer_own_launchers()
     return Hydra.create_main_hydra2("qgan", search_path)
+
+
+def _prefer_own_launchers() -> None:
+    """Takes schemas of Hydra's launcher plugins away where a file of conf/ has the name: it would not fit them."""
+    schemas = ConfigStore.instance().repo.get("hydra", {}).get("launcher", {})
+    for file in (CONF / "hydra" / "launcher").glob("*.yaml"):
+        schemas.pop(file.name, None)
 
 
 def compose(hydra: Hydra, arguments: argparse.Namespace, mode: RunMode) -> DictConfig:

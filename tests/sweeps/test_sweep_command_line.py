@@ -7,8 +7,10 @@ import os
 import signal
 import sys
 import time
+from dataclasses import dataclass
 
 import pytest
+from hydra.core.config_store import ConfigStore
 
 from qgan_framework.__main__ import main
 from tests.sweeps.own_task import FLAGS, ROOT, start, write_task
@@ -178,3 +180,15 @@ def test_a_mistake_is_told_before_anything_is_written(folder, sweep, command_lin
     assert (exit_code, output, len(errors)) == (2, [], 1)
     assert errors[0].startswith(f"error: {words}")
     assert sorted(folder.rglob("*")) == before
+
+
+def test_an_installed_launcher_plugin_of_the_same_name_is_no_obstacle(sweep):
+    @dataclass
+    class PluginsJoblib:
+        _target_: str = "hydra_plugins.hydra_joblib_launcher.joblib_launcher.JoblibLauncher"
+        n_jobs: int = -1
+        backend: str | None = None
+
+    ConfigStore.instance().store(group="hydra/launcher", name="joblib", node=PluginsJoblib)
+    exit_code, output, _ = sweep("seed=0,1", "hydra/launcher=joblib", "hydra.launcher.n_jobs=2", "--dry-run")
+    assert exit_code == 0 and output[-1].startswith("2 jobs to run, 2 at a time")
