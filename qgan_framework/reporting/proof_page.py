@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from qgan_framework.reporting import proof_tables as tables
@@ -61,7 +62,9 @@ def _pictures(problem: Problem) -> list[InlinePicture]:
     found = []
     for side in tables.sides(problem):
         pictures = {picture.name: picture for picture in read_run_files(side.runs[0].folder).pictures}
-        found += [pictures[name] for name in _PICTURES if name in pictures][:1]
+        chosen = [pictures[name] for name in _PICTURES if name in pictures][:1]
+        title = f"{tables.model_of(problem, side)}, seed {side.runs[0].seed}"
+        found += [replace(picture, title=title) for picture in chosen]
     return found
 
 

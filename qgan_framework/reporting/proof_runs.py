@@ -17,7 +17,7 @@ CONTROL = "_classical"
 
 @dataclass(frozen=True)
 class ProofRun:
-    """One run: its folder, seed and summary; a run whose summary cannot be read counts as failed."""
+    """One run: its folder, seed and summary, whose status is unknown while there is none."""
 
     folder: Path
     seed: int
@@ -50,8 +50,8 @@ class Side:
         return median(self.values(metric))
 
     @property
-    def failed(self) -> list[ProofRun]:
-        """Runs that did not complete."""
+    def incomplete(self) -> list[ProofRun]:
+        """Runs that failed, were stopped, or are going on."""
         return [run for run in self.runs if run.summary.status != "completed"]
 
 
@@ -65,11 +65,9 @@ class Problem:
 
     @property
     def metrics(self) -> list[str]:
-        """Names of all metrics of the quantum runs, in the summaries' order."""
-        names: dict[str, None] = {}
-        for run in self.quantum.runs:
-            names |= dict.fromkeys(run.summary.metrics)
-        return list(names)
+        """Names of all metrics of the runs, in the summaries' order; the quantum model's first."""
+        runs = (*self.quantum.runs, *self.classical.runs)
+        return list(dict.fromkeys(name for run in runs for name in run.summary.metrics))
 
     def better(self, metric: str) -> str | None:
         """Which side's median is better: quantum, classical or level; None where that cannot be said."""
@@ -130,6 +128,8 @@ def _run(folder: Path) -> ProofRun:
     seed = int(folder.name.removeprefix("seed_"))
     try:
         return ProofRun(folder, seed, load_summary(folder / "summary.json"))
+    except FileNotFoundError:
+        reason = "no summary.json: the run is going on, or was interrupted"
     except (OSError, ValueError) as error:
-        reason = f"no readable summary.json: {error}"
-        return ProofRun(folder, seed, RunSummary(status="failed", reason=reason, seed=seed))
+        reason = f"summary.json cannot be read: {error}"
+    return ProofRun(folder, seed, RunSummary(status="unknown", reason=reason, seed=seed))

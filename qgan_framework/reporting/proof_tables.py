@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qgan_framework.reporting.page import Cell
 from qgan_framework.reporting.proof_bars import BARS
@@ -10,19 +11,10 @@ from qgan_framework.reporting.proof_runs import Problem, ProofRun, Side, median
 from qgan_framework.reporting.wording import NOT_RECORDED, duration, number
 
 OVERVIEW = (
-    *(
-        "problem",
-        "model",
-        "runs",
-        "parameters",
-        "first metric",
-        "over floor",
-        "all bars reached",
-        "a run takes",
-    ),
-    *("memory", "samples/s"),
+    *("problem", "model", "runs", "weights", "all bars", "over floor", "first metric", "a run", "memory"),
+    "samples/s",
 )
-SEEDS = ("model", "seed", "status", "first metric", "bars reached", "norm", "remark")
+SEEDS = ("model", "seed", "status", "first metric", "bars", "norm", "remark")
 
 
 def overview(problems: Sequence[Problem]) -> list[list[Cell]]:
@@ -41,7 +33,7 @@ def model_of(problem: Problem, side: Side) -> str:
 
 
 def _overview_line(problem: Problem, side: Side) -> list[Cell]:
-    first = next(iter(problem.metrics or _metrics_of(side)), "")
+    first = next(iter(problem.metrics), "")
     summaries = [run.summary for run in side.runs]
     performance = [summary.performance for summary in summaries]
     ratios = [summary.metrics[first].ratio for summary in summaries if first in summary.metrics]
@@ -50,21 +42,21 @@ def _overview_line(problem: Problem, side: Side) -> list[Cell]:
         Cell(problem.name, None),
         Cell(model_of(problem, side), None),
         Cell(
-            f"{len(side.runs)}, {len(side.failed)} failed" if side.failed else str(len(side.runs)),
+            _count(side),
             len(side.runs),
         ),
         _number(median(next(iter(summary.parameters.values()), None) for summary in summaries)),
-        Cell(f"{first} {spread(side.values(first))}" if first else NOT_RECORDED, None),
-        _number(median(ratios)),
         Cell(_share_of_bars(problem.name, side), None),
+        _number(median(ratios)),
+        Cell(f"{first} {spread(side.values(first))}" if first else NOT_RECORDED, None),
         Cell(sorted(finished)[len(finished) // 2], None),
         _number(median(one.peak_rss_mb for one in performance), "MB"),
         _number(median(one.samples_per_second for one in performance)),
     ]
 
 
-def _metrics_of(side: Side) -> list[str]:
-    return [name for run in side.runs for name in run.summary.metrics]
+def _count(side: Side) -> str:
+    return str(len(side.runs)) + (f", {len(side.incomplete)} incomplete" if side.incomplete else "")
 
 
 def _number(value: float | None, unit: str = "") -> Cell:
@@ -83,8 +75,9 @@ def spread(values: Sequence[float]) -> str:
     middle = median(values)
     if middle is None:
         return "no value"
-    text = number(middle)
-    return text if len(values) == 1 else f"{text} ({number(min(values))} … {number(max(values))})"
+    if len(values) == 1:
+        return number(middle)
+    return f"{middle:.3g} ({min(values):.3g} … {max(values):.3g})"
 
 
 def bar_sentences(problem: Problem) -> list[str]:
@@ -115,11 +108,19 @@ def verdict(problem: Problem) -> str:
     return " ".join(lines) or "There is nothing to compare it with yet."
 
 
-def metric_table(problem: Problem) -> tuple[list[str], list[list[str]]]:
+@dataclass(frozen=True)
+class MetricLine:
+    """A metric's name, what it cannot tell from real points, and its cells."""
+
+    name: str
+    blind: str
+    cells: list[str]
+
+
+def metric_table(problem: Problem) -> tuple[list[str], list[MetricLine]]:
     """Headings, and a line for each metric: floor, baselines, and both sides over the seeds."""
     runs = [run for side in sides(problem) for run in side.runs]
     baselines = list(dict.fromkeys(name for run in runs for name in run.summary.baselines))
-    names = problem.metrics or _metrics_of(problem.classical)
     headings = [
         "metric",
         "floor",
@@ -129,26 +130,30 @@ def metric_table(problem: Problem) -> tuple[list[str], list[list[str]]]:
         "better",
     ]
     return headings, [
-        [
-            _with_blindness(metric, runs),
-            number(median(run.floor(metric) for run in runs)),
-            *(
-                number(median(run.summary.baselines.get(name, {}).get(metric) for run in runs))
-                for name in baselines
-            ),
-            spread(problem.quantum.values(metric)),
-            spread(problem.classical.values(metric)),
-            problem.better(metric) or "",
-        ]
-        for metric in names
+        MetricLine(
+            metric,
+            _blindness(metric, runs),
+            [
+                number(median(run.floor(metric) for run in runs)),
+                *(_baseline(name, metric, runs) for name in baselines),
+                spread(problem.quantum.values(metric)),
+                spread(problem.classical.values(metric)),
+                problem.better(metric) or "",
+            ],
+        )
+        for metric in problem.metrics
     ]
 
 
-def _with_blindness(metric: str, runs: Sequence[ProofRun]) -> str:
-    """The metric's name, with what most of the runs say that it cannot tell from real points."""
+def _baseline(name: str, metric: str, runs: Sequence[ProofRun]) -> str:
+    return number(median(run.summary.baselines.get(name, {}).get(metric) for run in runs))
+
+
+def _blindness(metric: str, runs: Sequence[ProofRun]) -> str:
+    """What most of the runs say that the metric cannot tell from real points."""
     told = [name for run in runs for name in run.summary.blind.get(metric, ())]
     unseen = [name.replace("_", " ") for name in dict.fromkeys(told) if told.count(name) > len(runs) / 2]
-    return f"{metric} (cannot tell {' or '.join(unseen)} from real points)" if unseen else metric
+    return f"cannot tell {' or '.join(unseen)} from real points" if unseen else ""
 
 
 def seed_rows(problem: Problem) -> list[list[Cell]]:

@@ -11,7 +11,7 @@ import pytest
 from qgan_framework.reporting.proof_bars import BARS
 from qgan_framework.reporting.proof_page import write_proof
 from qgan_framework.reporting.proof_runs import has_ended, read_problems, run_folder_of
-from qgan_framework.reporting.proof_tables import bar_sentences, spread, verdict
+from qgan_framework.reporting.proof_tables import OVERVIEW, bar_sentences, overview, spread, verdict
 from qgan_framework.reporting.summary import MetricSummary, Performance, RunSummary, Truncation
 from qgan_framework.reporting.summary_file import save_summary
 
@@ -72,11 +72,20 @@ def test_the_verdict_says_where_the_quantum_model_is_worse(runs: Path) -> None:
     assert "worse in sliced_wasserstein." in verdict(read_problems(runs)[0])
 
 
+def test_every_cell_of_the_overview_stands_under_its_heading(runs: Path) -> None:
+    for line in overview(read_problems(runs)):
+        assert len(line) == len(OVERVIEW)
+    quantum = dict(zip(OVERVIEW, (cell.text for cell in overview(read_problems(runs))[0]), strict=True))
+    assert quantum["all bars"] == "1 of 3"
+    assert quantum["first metric"] == "sliced_wasserstein 0.13 (0.12 … 0.14)"
+    assert (quantum["weights"], quantum["a run"], quantum["samples/s"]) == ("82", "1 min 00 s", "1,234")
+
+
 def test_the_page_shows_every_run(runs: Path, tmp_path: Path) -> None:
     page = write_proof(runs, tmp_path).read_text()
-    for words in ("the generator diverged", "0.13 (0.12 … 0.14)", "3, 1 failed", "1 of 3", "1,234", "82"):
+    for words in ("the generator diverged", "0.13 (0.12 … 0.14)", "3, 1 incomplete", "1 of 3", "1,234", "82"):
         assert words in page
-    assert "line_r2 (cannot tell gaussian fit from real points)" in page
+    assert "cannot tell gaussian fit from real points" in page
     assert "prove nothing" not in page
     assert "prove nothing" in write_proof(runs, tmp_path, quick=True).read_text()
     rows = list(csv.DictReader((tmp_path / "proof.csv").read_text().splitlines()))
@@ -84,14 +93,24 @@ def test_the_page_shows_every_run(runs: Path, tmp_path: Path) -> None:
     assert len(rows) == 3 * 3 + 1
 
 
-def test_a_folder_without_summary_counts_as_failed_and_is_done_again(runs: Path) -> None:
+def test_a_folder_without_summary_is_incomplete_and_done_again(runs: Path) -> None:
     folder = run_folder_of(runs, "sine", 7)
     folder.mkdir(parents=True)
     assert not has_ended(folder)
     assert has_ended(run_folder_of(runs, "clusters", 2))
     sine = read_problems(runs)[-1]
-    assert "no readable summary.json" in str(sine.quantum.runs[0].summary.reason)
-    assert sine.quantum.failed
+    assert "going on, or was interrupted" in str(sine.quantum.runs[0].summary.reason)
+    assert sine.quantum.incomplete
+    (folder / "summary.json").write_text("{")
+    assert "cannot be read" in str(read_problems(runs)[-1].quantum.runs[0].summary.reason)
+
+
+def test_a_bar_for_circuits_is_none_for_perceptrons(tmp_path: Path) -> None:
+    error = {"test_mse": MetricSummary(final=0.0105, floor=0.01, direction="min")}
+    write_run(tmp_path, "sine_classical", 0, 0, 0, metrics=error, truncation=Truncation())
+    write_run(tmp_path, "sine", 0, 0, 0, metrics=error, truncation=Truncation(norm_mean=0.98))
+    lines = bar_sentences(read_problems(tmp_path)[0])
+    assert "norm of circuits at least 0.99: reached by quantum 0 of 1 runs, classical 1 of 1 runs." in lines
 
 
 def test_no_runs_make_a_page_too(tmp_path: Path) -> None:
