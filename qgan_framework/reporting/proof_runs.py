@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from qgan_framework.reporting.metric_table import read_metric_table
 from qgan_framework.reporting.summary import MetricSummary, RunSummary
 from qgan_framework.reporting.summary_file import load_summary
 
@@ -32,6 +33,19 @@ class ProofRun:
     def floor(self, metric: str) -> float | None:
         """Of real points, or of the noiseless function."""
         return self.summary.metrics.get(metric, MetricSummary()).floor
+
+    def first_epoch_below(self, metric: str, bound: float) -> int | None:
+        """The first epoch at whose end a metric of metrics.csv was below a bound; None if there is none.
+
+        Raises:
+            ValueError: metrics.csv cannot be understood.
+        """
+        path = self.folder / "metrics.csv"
+        table = read_metric_table(path) if path.is_file() else None
+        if table is None or metric not in table.columns:
+            return None
+        epochs, values = table.series(metric)
+        return next((int(epoch) for epoch, value in zip(epochs, values, strict=True) if value < bound), None)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ OVERVIEW = (
     *("problem", "model", "runs", "weights", "all bars", "over floor", "first metric", "a run", "memory"),
     "samples/s",
 )
+_PLAIN_RULE, _NEAR_A_LINE = 0.1, 0.5
 SEEDS = ("model", "seed", "status", "first metric", "bars", "norm", "remark")
 
 
@@ -89,7 +90,28 @@ def bar_sentences(problem: Problem) -> list[str]:
             for side in sides(problem)
         ]
         lines.append(f"{bar.words}: reached by {', '.join(counts)}.")
+    lines += stopping_rule(problem)
     return lines or ["No bar is set: the numbers stand for themselves."]
+
+
+def stopping_rule(problem: Problem) -> list[str]:
+    """What the rule 'stop when line R² is below 0.1' would have done, where the data themselves lie near a line."""
+    floor = median(run.floor("line_r2") for side in sides(problem) for run in side.runs)
+    if floor is None or floor < _NEAR_A_LINE:
+        return []
+    found = [
+        (side, [run.first_epoch_below("line_r2", _PLAIN_RULE) for run in side.runs])
+        for side in sides(problem)
+    ]
+    ends = ", ".join(
+        f"{sum(epoch is not None for epoch in epochs)} of {len(epochs)} {model_of(problem, side)} runs"
+        + "".join(f" (after epoch {epoch})" for epoch in epochs if epoch is not None)
+        for side, epochs in found
+    )
+    return [
+        f"The plain rule 'stop when line R² < {_PLAIN_RULE:g}', of data whose own is {number(floor)}, would have "
+        f"ended {ends}."
+    ]
 
 
 def verdict(problem: Problem) -> str:

@@ -11,7 +11,14 @@ import pytest
 from qgan_framework.reporting.proof_bars import BARS
 from qgan_framework.reporting.proof_page import write_proof
 from qgan_framework.reporting.proof_runs import has_ended, read_problems, run_folder_of
-from qgan_framework.reporting.proof_tables import OVERVIEW, bar_sentences, overview, spread, verdict
+from qgan_framework.reporting.proof_tables import (
+    OVERVIEW,
+    bar_sentences,
+    overview,
+    spread,
+    stopping_rule,
+    verdict,
+)
 from qgan_framework.reporting.summary import MetricSummary, Performance, RunSummary, Truncation
 from qgan_framework.reporting.summary_file import save_summary
 
@@ -60,12 +67,21 @@ def test_runs_are_paired_with_their_control(runs: Path) -> None:
 
 def test_bars_count_failed_runs_as_not_reached(runs: Path) -> None:
     lines = bar_sentences(read_problems(runs)[0])
-    assert len(lines) == len(BARS["clusters"])
+    assert len(lines) == len(BARS["clusters"]) + 1
     assert (
         "line_r2 within 0.03 of the data's own: reached by quantum 1 of 3 runs, classical 0 of 1 runs."
         in lines
     )
     assert any("at most 1.5 times the floor: reached by quantum 2 of 3" in line for line in lines)
+
+
+def test_the_plain_stopping_rule_is_judged_by_the_recorded_courses(runs: Path) -> None:
+    course = "epoch,line_r2\n1,0.02\n2,0.9\n"
+    (run_folder_of(runs, "clusters", 1) / "metrics.csv").write_text(course)
+    (line,) = stopping_rule(read_problems(runs)[0])
+    assert "would have ended 1 of 3 quantum runs (after epoch 1), 0 of 1 classical runs." in line
+    write_run(runs, "ring", 0, 0.1, 0.0, metrics={"line_r2": MetricSummary(final=0.0, floor=0.001)})
+    assert stopping_rule(read_problems(runs)[1]) == []
 
 
 def test_the_verdict_says_where_the_quantum_model_is_worse(runs: Path) -> None:
