@@ -6,6 +6,7 @@ import math
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from qgan_framework.reporting.metric_table import read_metric_table
@@ -33,6 +34,14 @@ class ProofRun:
     def floor(self, metric: str) -> float | None:
         """Of real points, or of the noiseless function."""
         return self.summary.metrics.get(metric, MetricSummary()).floor
+
+    @property
+    def seconds(self) -> float | None:
+        """From the start of the process's work to its summary; None where that is not recorded."""
+        started, finished = self.summary.started, self.summary.finished
+        if started is None or finished is None:
+            return None
+        return (datetime.fromisoformat(finished) - datetime.fromisoformat(started)).total_seconds()
 
     def first_epoch_below(self, metric: str, bound: float) -> int | None:
         """The first epoch at whose end a metric of metrics.csv was below a bound; None if there is none.

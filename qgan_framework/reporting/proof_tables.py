@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qgan_framework.reporting.page import Cell
 from qgan_framework.reporting.proof_bars import BARS
 from qgan_framework.reporting.proof_runs import Problem, ProofRun, Side, median
-from qgan_framework.reporting.wording import NOT_RECORDED, duration, number
+from qgan_framework.reporting.wording import NOT_RECORDED, number, seconds
 
 OVERVIEW = (
     *("problem", "model", "runs", "weights", "all bars", "over floor", "first metric", "a run", "memory"),
@@ -38,19 +38,16 @@ def _overview_line(problem: Problem, side: Side) -> list[Cell]:
     summaries = [run.summary for run in side.runs]
     performance = [summary.performance for summary in summaries]
     ratios = [summary.metrics[first].ratio for summary in summaries if first in summary.metrics]
-    finished = [duration(one.started, one.finished) for one in summaries]
+    whole = median(run.seconds for run in side.runs)
     return [
         Cell(problem.name, None),
         Cell(model_of(problem, side), None),
-        Cell(
-            _count(side),
-            len(side.runs),
-        ),
+        Cell(_count(side), len(side.runs)),
         _number(median(next(iter(summary.parameters.values()), None) for summary in summaries)),
         Cell(_share_of_bars(problem.name, side), None),
         _number(median(ratios)),
         Cell(f"{first} {spread(side.values(first))}" if first else NOT_RECORDED, None),
-        Cell(sorted(finished)[len(finished) // 2], None),
+        Cell(seconds(whole), whole),
         _number(median(one.peak_rss_mb for one in performance), "MB"),
         _number(median(one.samples_per_second for one in performance)),
     ]

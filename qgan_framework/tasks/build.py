@@ -131,7 +131,7 @@ class Simulator(NamedTuple):
     failures: tuple[str, ...] = ()
 
 
-def simulator_of(model: QGAN) -> Simulator:
+def simulator_of(model: keras.Model) -> Simulator:
     """What the model's circuits run on; Nones where it has no circuit."""
     circuits = _circuits_of(model)
     if not circuits:
@@ -146,7 +146,7 @@ def simulator_of(model: QGAN) -> Simulator:
     )
 
 
-def close_strategies(model: QGAN) -> None:
+def close_strategies(model: keras.Model) -> None:
     """Ends the threads and processes of the model's strategies."""
     for circuit in _circuits_of(model):
         circuit.strategy.close()
@@ -166,10 +166,10 @@ def check_circuits(model: QGAN, source: str) -> None:
         check_circuit_weights(source, circuit.circuit_weights.numpy(), n_modes=circuit.n_modes)
 
 
-def _circuits_of(model: QGAN) -> list[CVCircuit]:
-    networks = (model.generator, model.discriminator)
-    circuits = [getattr(network, "circuit", None) for network in networks]
-    return [circuit for circuit in circuits if isinstance(circuit, CVCircuit)]
+def _circuits_of(model: keras.Model) -> list[CVCircuit]:
+    """Those among its layers, and those of the networks among its layers."""
+    parts = [*model.layers, *(getattr(layer, "circuit", None) for layer in model.layers)]
+    return [part for part in parts if isinstance(part, CVCircuit)]
 
 
 def make_callbacks(config: DictConfig) -> dict[str, keras.callbacks.Callback]:

@@ -16,9 +16,13 @@ from qgan_framework.config.locations import CONF
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.reporting.proof_page import write_proof
 from qgan_framework.reporting.proof_runs import CONTROL, has_ended, run_folder_of
+from qgan_framework.reporting.summary import RunSummary
+from qgan_framework.reporting.summary_file import save_summary
 from qgan_framework.types import NonNegativeInt, PositiveInt
 
 _ALWAYS = ("logger.wandb=null", "trainer.progress_bar=none", "hardware.intra_op_threads=1")
+_OWN_FAILURES = (1, 2)
+"""Exit codes of a run that failed by itself; an interrupted one is to be done again."""
 _SHORT = ("trainer.max_epochs=2", "trainer.steps_per_epoch=30")
 _SHORT_REGRESSION = ("regression.max_epochs=4",)
 
@@ -92,13 +96,25 @@ class Proof:
         ]
         with folder.with_suffix(".log").open("w", encoding="utf-8") as log:
             ended = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, env=_environment())
-        return f"{name} seed {seed}: " + ("done" if ended.returncode == 0 else f"failed, see {log.name}")
+        if ended.returncode == 0:
+            return f"{name} seed {seed}: done"
+        if ended.returncode in _OWN_FAILURES and not (folder / "summary.json").exists():
+            _record_failure(folder)
+        return f"{name} seed {seed}: failed, see {log.name}"
 
     def _overrides(self, name: str, seed: int) -> list[str]:
         short: tuple[str, ...] = ()
         if self.quick:
             short = _SHORT_REGRESSION if _is_regression(name) else _SHORT
         return [f"+experiment=proof/{name}", f"seed={seed}", *_ALWAYS, *short]
+
+
+def _record_failure(folder: Path) -> None:
+    """A summary for a run that ended before it wrote its own, so that it stays in the page."""
+    lines = folder.with_suffix(".log").read_text(encoding="utf-8", errors="replace").split("\n")
+    reason = next((line for line in reversed(lines) if line.strip()), "the run ended without a word")
+    folder.mkdir(exist_ok=True)
+    save_summary(RunSummary(status="failed", reason=reason), folder / "summary.json")
 
 
 def _experiments() -> list[str]:

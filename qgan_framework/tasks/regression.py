@@ -74,17 +74,20 @@ class Regression:
         run_folder.write_configuration(config, run_dir)
         run_folder.write_environment(run_dir)
         model = self.model(config, data)
-        speed = fit(
-            model,
-            data,
-            norm_weight=self.norm_weight,
-            learning_rate=self.learning_rate,
-            epochs=self.max_epochs,
-            steps_per_epoch=self.steps_per_epoch,
-            xla=config.hardware.xla,
-            log=run_dir / "metrics.csv",
-        )
-        outputs = model.predict(data.validation[:, :-1], verbose=0)
+        try:
+            speed = fit(
+                model,
+                data,
+                norm_weight=self.norm_weight,
+                learning_rate=self.learning_rate,
+                epochs=self.max_epochs,
+                steps_per_epoch=self.steps_per_epoch,
+                xla=config.hardware.xla,
+                log=run_dir / "metrics.csv",
+            )
+            outputs = model.predict(data.validation[:, :-1], verbose=0)
+        finally:
+            build.close_strategies(model)
         summary = self._summary(config, model, data, outputs, speed, started)
         save_summary(summary, run_dir / "summary.json")
         predicted = np.concatenate([data.validation[:, :-1], outputs["prediction"]], axis=1)
@@ -122,13 +125,15 @@ class Regression:
         speed: dict[str, float],
         started: str,
     ) -> RunSummary:
+        from qgan_framework.tasks import build
+
         if not np.isfinite(outputs["prediction"]).all():
             raise RunError(
                 "predictions hold NaN or infinity: the training diverged; lower regression.learning_rate"
             )
         scores = RegressionScores(data.train, data.validation, getattr(data, "target", None))
         metrics = scores.of(outputs["prediction"][:, 0])
-        norm = outputs.get("norm")
+        norm, simulator = outputs.get("norm"), build.simulator_of(model)
         return RunSummary(
             status="completed",
             reason=f"all {self.max_epochs} epochs done",
@@ -152,8 +157,11 @@ class Regression:
                 norm_mean=float(norm.mean()),
                 norm_min=float(norm.min()),
             ),
-            engine=None if norm is None else config.engine._target_.rpartition(".")[2],
-            fallbacks=0,
+            engine=simulator.engine,
+            strategy=simulator.strategy,
+            strategy_reason=simulator.explanation,
+            fallbacks=len(simulator.failures),
+            warnings=simulator.failures,
             versions=run_folder.versions(),
             git_revision=run_folder.git_revision(),
             started=started,

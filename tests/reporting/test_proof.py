@@ -94,6 +94,7 @@ def test_every_cell_of_the_overview_stands_under_its_heading(runs: Path) -> None
     quantum = dict(zip(OVERVIEW, (cell.text for cell in overview(read_problems(runs))[0]), strict=True))
     assert quantum["all bars"] == "1 of 3"
     assert quantum["first metric"] == "sliced_wasserstein 0.13 (0.12 … 0.14)"
+    assert [run.seconds for run in read_problems(runs)[0].quantum.runs] == [60.0] * 3
     assert (quantum["weights"], quantum["a run"], quantum["samples/s"]) == ("82", "1 min 00 s", "1,234")
 
 

@@ -79,3 +79,22 @@ def test_quick_shortens_every_training_and_keeps_apart(tmp_path: Path, started: 
 def test_impossible_settings(tmp_path: Path, changes: dict[str, Any], key: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"^proof\.{key}: "):
         proof(tmp_path, **changes)
+
+
+@pytest.mark.parametrize(("code", "again"), [(1, 0), (130, 4)])
+def test_a_failure_stays_in_the_page_and_an_interruption_is_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, again: int
+) -> None:
+    calls: list[list[str]] = []
+
+    def run(command: list[str], *, stdout: Any, **options: Any) -> subprocess.CompletedProcess[str]:
+        calls.append(command)
+        stdout.write("working\nerror: the generator diverged\n\n")
+        return subprocess.CompletedProcess(command, code)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    page = proof(tmp_path).run(OmegaConf.create(), tmp_path).read_text()
+    assert ("error: the generator diverged" in page) == (code == 1)
+    calls.clear()
+    proof(tmp_path).run(OmegaConf.create(), tmp_path)
+    assert len(calls) == again
