@@ -77,6 +77,14 @@ def entries_of(asked: Asked, traceable: Mapping[str, bool], warn: Callable[[str]
     return entries
 
 
+def without_gpu(strategies: Sequence[str], has_gpu: bool, warn: Callable[[str], None]) -> list[str]:
+    """The strategies that there is hardware for; what is left out is told."""
+    if has_gpu or "gpu_batch" not in strategies:
+        return list(strategies)
+    warn("gpu_batch: TensorFlow sees no GPU here, left out")
+    return [name for name in strategies if name != "gpu_batch"]
+
+
 def _engine_entry(name: str, asked: Asked, traceable: bool, warn: Callable[[str], None]) -> Entry:
     limit = asked.max_eager_batch
     batches, left_out = batches_of(asked.batch_sizes, traceable=traceable, max_eager_batch=limit)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 SHORTEST_REPETITION = 0.1
 """Seconds that a repetition lasts at least; below, the clock and the scheduler weigh too much."""
@@ -24,7 +27,8 @@ class Timing:
         samples_per_second: median over the repetitions.
         spread: (max − min) / median of samples a second over the repetitions.
         first_call_seconds: the first call with all that it prepares (tracing, compiling).
-        cpu_percent: CPU time of all threads over wall time of the repetitions; 100 is one busy core.
+        cpu_percent: CPU time of all threads, and of processes that this one started, over wall time
+            of the repetitions; 100 is one busy core.
     """
 
     samples_per_second: float
@@ -51,9 +55,9 @@ def measure(
     for _ in range(warmup):
         call()
     calls = _calls_of_a_repetition(call)
-    cpu_begin, begin = time.process_time(), time.perf_counter()
+    cpu_begin, begin = _cpu_seconds(), time.perf_counter()
     speeds = [calls * samples / _seconds(call, calls) for _ in range(repeats)]
-    cpu, wall = time.process_time() - cpu_begin, time.perf_counter() - begin
+    cpu, wall = _cpu_seconds() - cpu_begin, time.perf_counter() - begin
     median = statistics.median(speeds)
     return Timing(
         samples_per_second=median,
@@ -81,17 +85,27 @@ def _seconds(call: Callable[[], object], calls: int) -> float:
     return time.perf_counter() - begin
 
 
+def _cpu_seconds() -> float:
+    """CPU time of this process and of those that it started and that run."""
+    others = (child.cpu_times() for child in psutil.Process().children(recursive=True))
+    return time.process_time() + sum(times.user + times.system for times in others)
+
+
 def peak_rss_mb() -> float:
-    """Largest resident memory of this process so far, in MB (2²⁰ bytes).
+    """Largest resident memory of this process so far, and of those that it started and that run, in MB (2²⁰ bytes).
 
     Linux keeps it in /proc as VmHWM. `getrusage` is for other systems: on Linux its figure starts from the
     memory of the process that started this one.
     """
-    status = Path("/proc/self/status")
-    if status.is_file():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) / 2**10
+    children = psutil.Process().children(recursive=True)
+    if Path("/proc/self/status").is_file():
+        return sum(_high_water_mark(number) for number in (os.getpid(), *(child.pid for child in children)))
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    return peak + sum(child.memory_info().rss for child in children) / 2**20
+
+
+def _high_water_mark(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) / 2**10

@@ -14,6 +14,7 @@ from qgan_framework.config.contract import check_config
 from qgan_framework.config.resumption import check_same_run
 from qgan_framework.config.run_folder import check_holds_no_run, claim_run_folder
 from qgan_framework.config.saved_config import read_config
+from qgan_framework.config.unused import check_unused
 from qgan_framework.errors import ConfigurationError
 
 _SWEEP_OVERRIDES = ("hydra/launcher", "hydra/sweeper", "hydra.launcher", "hydra.sweeper", "hydra.sweep.")
@@ -34,6 +35,7 @@ def check_run(config: DictConfig) -> Path:
     """
     folder = output_folder(config, RunMode.RUN)
     job = job_config(config)
+    check_unused(str(job.task), config.hydra.overrides.task)
     check_job(job, folder)
     if not may_resume(job, folder):
         claim_run_folder(folder)

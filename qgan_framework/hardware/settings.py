@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from qgan_framework.config.checked import checked
-from qgan_framework.types import PositiveInt
+from qgan_framework.errors import ConfigurationError
+from qgan_framework.hardware.load import available_cores
+from qgan_framework.types import NonNegativeInt, PositiveInt
 
 
 class HardwareSettings:
@@ -18,44 +22,108 @@ class HardwareSettings:
         intra_op_threads: threads inside one operation; None leaves it to TensorFlow.
         inter_op_threads: operations at the same time; None leaves it to TensorFlow.
         xla: compile training steps with XLA. Keras' own "auto" means off on a CPU, where XLA gains most here.
+        device: cpu hides GPUs from TensorFlow; gpu says that one is expected; auto takes what there is.
+        memory_growth: let TensorFlow take a GPU's memory as it needs it, instead of all at once.
+        affinity: cores that the process, and all that it starts, may run on; None leaves it to the system.
+        run_eagerly: run compiled functions step by step in Python, to debug them; slow.
+
+    Raises:
+        ConfigurationError: a value is impossible.
     """
 
     @checked
     def __init__(
-        self, *, intra_op_threads: PositiveInt | None, inter_op_threads: PositiveInt | None, xla: bool
+        self,
+        *,
+        intra_op_threads: PositiveInt | None = None,
+        inter_op_threads: PositiveInt | None = None,
+        xla: bool = True,
+        device: Literal["auto", "cpu", "gpu"] = "auto",
+        memory_growth: bool = False,
+        affinity: list[NonNegativeInt] | None = None,
+        run_eagerly: bool = False,
     ) -> None:
         """Keeps the settings; `apply` makes them hold."""
         self.intra_op_threads, self.inter_op_threads, self.xla = intra_op_threads, inter_op_threads, xla
+        self.device, self.memory_growth, self.run_eagerly = device, memory_growth, run_eagerly
+        self.affinity = affinity
+        if affinity is not None and not affinity:
+            raise ConfigurationError("affinity", "names no core", "name some, as [0,1], or null")
 
     def apply(self) -> None:
-        """Sets the threads and imports TensorFlow without its start-up noise.
+        """Sets everything and imports TensorFlow without its start-up noise.
 
-        Threads are fixed once TensorFlow has started: a later job of the same process keeps those of the first.
+        Threads and devices are fixed once TensorFlow has started: a later job of the same process keeps those of the
+        first, which `unmet` tells.
+
+        Raises:
+            ConfigurationError: the process may not run on a core of ``affinity``.
         """
+        self._set_affinity()
         for name, value in (("INTRAOP", self.intra_op_threads), ("INTEROP", self.inter_op_threads)):
             if value is not None and "tensorflow" not in sys.modules:
                 os.environ.setdefault(f"TF_NUM_{name}_THREADS", str(value))
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         with _quiet_stderr():
-            import tensorflow  # noqa: F401
+            import tensorflow as tf
+
+            gpus = tf.config.list_physical_devices("GPU")
+        with contextlib.suppress(RuntimeError):  # TensorFlow has started its devices: `unmet` tells
+            tf.config.set_visible_devices([] if self.device == "cpu" else gpus, "GPU")
+            for gpu in gpus:
+                tf.config.experimental.set_memory_growth(gpu, self.memory_growth)
+        tf.config.run_functions_eagerly(self.run_eagerly)
+
+    def _set_affinity(self) -> None:
+        if self.affinity is None:
+            return
+        if not hasattr(os, "sched_setaffinity"):
+            raise ConfigurationError("hardware.affinity", "this system knows no affinity", "set it to null")
+        try:
+            os.sched_setaffinity(0, self.affinity)
+        except OSError as error:
+            cores = ", ".join(str(core) for core in sorted(os.sched_getaffinity(0)))
+            problem = f"{self.affinity} are not all cores that this process may use"
+            raise ConfigurationError("hardware.affinity", problem, f"choose of {cores}") from error
+
+    def unmet(self) -> list[str]:
+        """One sentence for each setting that was asked for and does not hold; after `apply`."""
+        import tensorflow as tf
+
+        holds, found = self.applied(), []
+        for name in ("intra_op_threads", "inter_op_threads"):
+            asked = getattr(self, name)
+            if asked is not None and asked != holds[name]:
+                found.append(
+                    f"hardware.{name}={asked} was asked for, {holds[name]} holds (0: TensorFlow's choice)"
+                )
+        gpus = tf.config.get_visible_devices("GPU")
+        if self.device == "gpu" and not gpus:
+            found.append("hardware.device=gpu was asked for, TensorFlow sees no GPU")
+        if self.device == "cpu" and gpus:
+            found.append("hardware.device=cpu was asked for, TensorFlow had started with a GPU")
+        if any(tf.config.experimental.get_memory_growth(gpu) != self.memory_growth for gpu in gpus):
+            found.append(
+                f"hardware.memory_growth={self.memory_growth} was asked for, TensorFlow had started otherwise"
+            )
+        return found
 
     @staticmethod
     def applied() -> dict[str, object]:
-        """What really holds in the running TensorFlow: threads (0 is TensorFlow's own choice) and devices."""
+        """What really holds in the running TensorFlow: threads (0 is TensorFlow's own choice), cores and devices."""
         import tensorflow as tf
 
+        threading = tf.config.threading
+        intra, inter = (
+            threading.get_intra_op_parallelism_threads(),
+            threading.get_inter_op_parallelism_threads(),
+        )
         return {
-            "intra_op_threads": int(
-                os.environ.get(
-                    "TF_NUM_INTRAOP_THREADS", tf.config.threading.get_intra_op_parallelism_threads()
-                )
-            ),
-            "inter_op_threads": int(
-                os.environ.get(
-                    "TF_NUM_INTEROP_THREADS", tf.config.threading.get_inter_op_parallelism_threads()
-                )
-            ),
-            "devices": [device.name for device in tf.config.list_physical_devices()],
+            "intra_op_threads": int(os.environ.get("TF_NUM_INTRAOP_THREADS", intra)),
+            "inter_op_threads": int(os.environ.get("TF_NUM_INTEROP_THREADS", inter)),
+            "cores": available_cores(),
+            "devices": [device.name for device in tf.config.get_visible_devices()],
+            "run_eagerly": tf.config.functions_run_eagerly(),
         }
 
 

@@ -7,6 +7,13 @@ from pathlib import Path
 
 from qgan_framework.reporting.atomic import write_text
 from qgan_framework.reporting.benchmark import benchmark_row, read_benchmark_csv, write_benchmark_csv
+from qgan_framework.reporting.benchmark_claims import CLAIM_HEADINGS, claims
+from qgan_framework.reporting.benchmark_components import (
+    COMPONENT_HEADINGS,
+    component_cells,
+    component_sentences,
+    read_components,
+)
 from qgan_framework.reporting.benchmark_plot import throughput_curves
 from qgan_framework.reporting.benchmark_summary_tables import (
     SCALING_HEADINGS,
@@ -56,6 +63,8 @@ def write_benchmark_report(run_dir: Path) -> Path:
         (run_dir / "plots").mkdir(exist_ok=True)
         picture.save(run_dir / "plots")
     files = read_run_files(run_dir)
+    parts = run_dir / "components.csv"
+    components = read_components(parts) if parts.is_file() else []
     page = render(
         "benchmark.html.j2",
         title=f"{(files.summary or NO_SUMMARY).experiment or files.name}: benchmark",
@@ -63,6 +72,11 @@ def write_benchmark_report(run_dir: Path) -> Path:
         summary=files.summary or NO_SUMMARY,
         summary_lines=summary_sentences(rows),
         findings=fastest_sentences(rows),
+        claim_columns=CLAIM_HEADINGS,
+        claims=[[Cell(text, None) for text in claim.cells] for claim in claims(rows)],
+        component_columns=COMPONENT_HEADINGS,
+        components=_cells(component_cells(components)),
+        component_lines=component_sentences(components),
         verdict_columns=VERDICT_HEADINGS,
         verdicts=_cells(verdict_cells(rows)),
         scaling_columns=SCALING_HEADINGS,

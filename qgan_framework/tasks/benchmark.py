@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,10 +13,10 @@ from omegaconf import DictConfig, OmegaConf
 from rich.console import Console
 
 from qgan_framework.benchmarking.conditions import Conditions
-from qgan_framework.benchmarking.entries import FLOOR, Asked, entries_of
+from qgan_framework.benchmarking.entries import FLOOR, Asked, entries_of, without_gpu
 from qgan_framework.benchmarking.measure import SPREAD_DEFINITION
 from qgan_framework.benchmarking.plan import Job, jobs_of, other_truncations
-from qgan_framework.benchmarking.process import peer_worker
+from qgan_framework.benchmarking.process import ask, peer_worker
 from qgan_framework.benchmarking.sizes import circuit_sizes
 from qgan_framework.benchmarking.truncations import AskedTruncation
 from qgan_framework.config.checked import checked
@@ -26,6 +27,7 @@ from qgan_framework.hardware.load import busy
 from qgan_framework.reporting.wording import number, seconds
 from qgan_framework.tasks import run_folder
 from qgan_framework.tasks.benchmark_results import BenchmarkResults
+from qgan_framework.tasks.breakdown import WORKER as BREAKDOWN_WORKER
 from qgan_framework.tasks.termination import Terminated, sigterm_raises
 from qgan_framework.types import (
     CircuitSizes,
@@ -66,6 +68,8 @@ class Benchmark:
         timeout_seconds: longest time of one measurement.
         precision: of the kets.
         gradient_checkpointing: of the engines that have it.
+        breakdown_batch_size: batch at which the configured model's training step is taken apart; None leaves it out.
+        samples_per_call: of the strategies that have it: samples that a worker gives an engine at once.
         truncation: per_mode, total or both; an engine that has none of those asked for is measured in its own.
         weights: shared by a batch, or one set a sample.
         peers_python: the interpreter of the peers' environment.
@@ -90,6 +94,8 @@ class Benchmark:
         timeout_seconds: PositiveFloat,
         precision: ComplexPrecision,
         gradient_checkpointing: bool,
+        samples_per_call: PositiveInt | None,
+        breakdown_batch_size: PositiveInt | None,
         truncation: AskedTruncation,
         weights: Annotated[list[WeightSharing], MinLen(1)],
         peers_python: str,
@@ -103,7 +109,8 @@ class Benchmark:
         settings = {"precision": precision, "gradient_checkpointing": gradient_checkpointing}
         self.engines = {str(name): _set(_choice("engine", name), settings) for name in own}
         self.peers = {str(name): peer_worker(name, peers_python) for name in engines if name in PEERS}
-        self.strategies = {str(name): _choice("strategy", name) for name in strategies}
+        shares = {"samples_per_call": samples_per_call}
+        self.strategies = {str(name): _set(_choice("strategy", name), shares) for name in strategies}
         self.asked = Asked(
             engines=list(self.engines),
             peers=list(self.peers),
@@ -116,6 +123,7 @@ class Benchmark:
         )
         self.passes, self.repeats, self.warmup = passes, repeats, warmup
         self.timeout_seconds, self.precision = timeout_seconds, precision
+        self.breakdown_batch_size = breakdown_batch_size
 
     def run(self, config: DictConfig, run_dir: Path) -> Path:
         """Measures, prints the table, and writes benchmark.csv, plots, summary.json and report.html.
@@ -134,6 +142,7 @@ class Benchmark:
         try:
             with sigterm_raises():
                 self._measure_all(self._conditions(plain), results)
+                self._take_apart(plain, results)
         except KeyboardInterrupt as error:
             stop = signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT
             report = results.write("stopped", f"stopped by {stop.name}")
@@ -171,7 +180,9 @@ class Benchmark:
             results.warn("hardware.intra_op_threads does not reach peers: they use all cores")
         known = conditions.describe()
         results.write_environment(known["hardware"], known["peers"])
-        entries = entries_of(self.asked, known["traceable"], results.warn)
+        has_gpu = any("GPU" in device for device in known["hardware"].get("devices", []))
+        able = without_gpu(self.asked.strategies, has_gpu, results.warn)
+        entries = entries_of(replace(self.asked, strategies=able), known["traceable"], results.warn)
         jobs = jobs_of(self.sizes, entries, self.passes, self.truncation)
         console = Console(highlight=False, markup=False)
         for count, job in enumerate(jobs, 1):
@@ -181,6 +192,17 @@ class Benchmark:
             if row is not None:
                 results.rows.append(row)
                 console.print(f"{heading}: {_in_words(row)}", soft_wrap=True)
+
+    def _take_apart(self, config: Mapping[str, Any], results: BenchmarkResults) -> None:
+        """Where the time of a training step goes."""
+        size = self.breakdown_batch_size
+        if size is None:
+            return
+        request = {"question": "breakdown", "config": config, "batch_size": size, "repeats": self.repeats}
+        subject = f"the training step at batch {size}"
+        limit = self.timeout_seconds
+        answer = ask(request, subject=subject, timeout_seconds=limit, command=BREAKDOWN_WORKER)
+        results.components = answer["components"]
 
     def _row(
         self, conditions: Conditions, job: Job, results: BenchmarkResults

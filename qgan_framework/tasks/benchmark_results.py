@@ -11,6 +11,8 @@ from typing import Any
 
 from qgan_framework.reporting.atomic import write_json
 from qgan_framework.reporting.benchmark import benchmark_row
+from qgan_framework.reporting.benchmark_claims import claim_sentences
+from qgan_framework.reporting.benchmark_components import component_sentences, write_components
 from qgan_framework.reporting.benchmark_page import write_benchmark
 from qgan_framework.reporting.benchmark_table import format_table
 from qgan_framework.reporting.benchmark_words import scaling_sentences, summary_sentences, verdict_sentences
@@ -32,6 +34,7 @@ class BenchmarkResults:
 
     Attributes:
         rows: one dict a measurement, with the columns of benchmark.csv.
+        components: of a training step, with the columns of components.csv.
         warnings: what a reader should know before trusting the numbers.
     """
 
@@ -40,6 +43,7 @@ class BenchmarkResults:
         self.run_dir, self.config = run_dir, config
         self.engines, self.strategies = engines, strategies
         self.rows: list[Mapping[str, object]] = []
+        self.components: list[Mapping[str, object]] = []
         self.warnings: list[str] = []
         self._started = run_folder.now()
 
@@ -81,11 +85,17 @@ class BenchmarkResults:
             command=run_folder.command(),
         )
         save_summary(summary, self.run_dir / "summary.json")
+        write_json(
+            self.run_dir / "benchmark.json", {"measurements": self.rows, "components": self.components}
+        )
+        if self.components:
+            write_components(self.components, self.run_dir / "components.csv")
         return write_benchmark(self.rows, self.run_dir)
 
     def table(self, note: str) -> str:
         """The table as aligned text; beneath it a note, comparisons, exponents, the summary, and the warnings."""
         rows = [benchmark_row(row) for row in self.rows]
-        sentences = [*verdict_sentences(rows), *scaling_sentences(rows), *summary_sentences(rows)]
+        findings = [*verdict_sentences(rows), *scaling_sentences(rows), *claim_sentences(rows)]
+        sentences = [*findings, *component_sentences(self.components), *summary_sentences(rows)]
         warnings = [f"Warning: {message}" for message in self.warnings]
         return "\n".join([format_table(rows), "", note, *sentences, *warnings])

@@ -30,7 +30,7 @@ class Train:
         hardware.apply()
         from qgan_framework.tasks.training_run import TrainingRun
 
-        training = TrainingRun(config, run_dir)
+        training = TrainingRun(config, run_dir, warnings=hardware.unmet())
         try:
             result = training.fit()
         except Exception as error:

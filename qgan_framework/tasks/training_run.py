@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from qgan_framework.tasks import build, run_folder
 from qgan_framework.training.result import FitResult
 from qgan_framework.training.trainer import open_loggers
 
+_log = logging.getLogger(__name__)
+
 _FAST_DRAWS = 20
 """Draws of the final verdict; an engine that cannot be compiled draws once, since it would take minutes."""
 
@@ -30,11 +34,14 @@ class TrainingRun:
     Args:
         config: the composed configuration.
         run_dir: the run's folder.
+        warnings: what is known already that a reader of the summary should know.
     """
 
-    def __init__(self, config: DictConfig, run_dir: Path) -> None:
+    def __init__(self, config: DictConfig, run_dir: Path, warnings: Sequence[str] = ()) -> None:
         """Writes config.yaml and environment.json, and builds everything."""
-        self.config, self.run_dir = config, run_dir
+        self.config, self.run_dir, self.warnings = config, run_dir, warnings
+        for warning in warnings:
+            _log.warning("warning: %s", warning)
         self.data = build.make_data(config)
         self.started = run_folder.now()
         plain = run_folder.write_configuration(config, run_dir)
@@ -122,7 +129,12 @@ class TrainingRun:
                 "generator": self.model.generator.count_params(),
                 "discriminator": self.model.discriminator.count_params(),
             },
-            warnings=(*simulator.failures, *build.warnings_of(self.callbacks), *self._logger_warnings()),
+            warnings=(
+                *self.warnings,
+                *simulator.failures,
+                *build.warnings_of(self.callbacks),
+                *self._logger_warnings(),
+            ),
             command=run_folder.command_of(self.run_dir),
             decisions=build.decisions_of(self.callbacks),
             **results,

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
+import psutil
 import pytest
 
 from qgan_framework.benchmarking import measure as measuring
@@ -31,6 +32,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
     monkeypatch.setattr(measuring.time, "perf_counter", lambda: made.now)
     monkeypatch.setattr(measuring.time, "process_time", lambda: 2 * made.now)
+    monkeypatch.setattr(psutil.Process, "children", lambda self, recursive: [])
     return made
 
 
@@ -61,6 +63,19 @@ def test_cheap_call_is_repeated_until_a_repetition_is_long_enough(clock: Clock, 
     calls_of_a_repetition = clock.calls - 2 * calls_with_one_repetition
     assert few.samples_per_second == pytest.approx(10 / duration)
     assert 0.1 <= calls_of_a_repetition * duration <= 0.2
+
+
+def test_processes_that_run_for_this_one_count_too() -> None:
+    program = "import time; ballast = b'x' * (300 * 2**20); end = time.process_time() + 0.5\n"
+    program += "while time.process_time() < end: pass\nprint('ready', flush=True); input()"
+    before = measuring._cpu_seconds(), peak_rss_mb()
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None and child.stdout.readline() == "ready\n"
+        after = measuring._cpu_seconds(), peak_rss_mb()
+        child.communicate("\n")
+    assert after[0] - before[0] > 0.4 and after[1] - before[1] > 290
 
 
 def test_peak_memory_is_this_process_alone() -> None:

@@ -47,6 +47,36 @@ def test_settings_that_come_too_late_are_not_reported(monkeypatch):
     assert settings().applied()["intra_op_threads"] == tf.config.threading.get_intra_op_parallelism_threads()
 
 
+def test_what_does_not_hold_is_told(monkeypatch):
+    monkeypatch.setenv("TF_NUM_INTRAOP_THREADS", "2")
+    asked = settings(intra_op_threads=3, device="gpu")
+    asked.apply()
+    threads, gpu = asked.unmet()
+    assert threads == "hardware.intra_op_threads=3 was asked for, 2 holds (0: TensorFlow's choice)"
+    assert gpu == "hardware.device=gpu was asked for, TensorFlow sees no GPU"
+    assert settings(intra_op_threads=2, device="cpu").unmet() == []
+
+
+def test_affinity_holds_for_all_that_is_started():
+    before = os.sched_getaffinity(0)
+    try:
+        settings(affinity=[min(before)]).apply()
+        assert settings().applied()["cores"] == 1
+        with pytest.raises(ConfigurationError, match=r"hardware\.affinity: \[4000\] .* choose of"):
+            settings(affinity=[4000]).apply()
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def test_a_later_job_is_compiled_again():
+    import tensorflow as tf
+
+    settings(run_eagerly=True).apply()
+    assert tf.config.functions_run_eagerly()
+    settings().apply()
+    assert not tf.config.functions_run_eagerly()
+
+
 def test_errors_are_heard_again_afterwards(capfd):
     settings().apply()
     os.write(2, b"heard")
@@ -54,7 +84,9 @@ def test_errors_are_heard_again_afterwards(capfd):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"intra_op_threads": 0}, {"inter_op_threads": 1.5}, {"xla": "yes"}], ids=str
+    "wrong",
+    [{"intra_op_threads": 0}, {"inter_op_threads": 1.5}, {"xla": "yes"}, {"device": "tpu"}, {"affinity": []}],
+    ids=str,
 )
 def test_impossible_settings_are_named(wrong):
     (key,) = wrong
