@@ -111,6 +111,12 @@ def test_cfg_shows_the_configuration_and_runs_nothing(tmp_path):
             ["task=benchmark", "benchmark.engines=[fock,piquasso]"],
             ["benchmark.engines: piquasso is not installed here", "make peers"],
         ),
+        (
+            ["task=benchmark", "engine=strawberryfields"],
+            ["engine: would change nothing in task=benchmark", "benchmark.engines"],
+        ),
+        (["strategy=thread"], ["strategy: there is no choice thread", "did you mean threading?"]),
+        (["strategy=threading", "strategy.max_threads=0"], ["strategy.max_threads: ", "got 0"]),
         (["--resolve"], ["--resolve"]),
         (["--cfg", "jobs"], ["command line: ", "jobs"]),
         (["--no-such-flag"], ["--no-such-flag"]),

@@ -61,10 +61,11 @@ def component_sentences(rows: Sequence[Row]) -> list[str]:
     if BARE not in known or LOOP not in known:
         return []
     outside = known[LOOP] - known[BARE]
+    share = f"{100 * outside / known[LOOP]:.1f} %" if outside > 0 else "no measurable part"
     return [
         f"a training step at batch {rows[0]['batch_size']} takes {seconds(known[LOOP])} in the Trainer's loop and "
         f"{seconds(known[BARE])} as bare compiled steps: Python, callbacks, logging and data are "
-        f"{100 * outside / known[LOOP]:.1f} % of it"
+        f"{share} of it"
     ]
 
 

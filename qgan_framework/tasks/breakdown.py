@@ -71,10 +71,12 @@ def _loop_seconds(config: DictConfig, trainer: Any, model: Any, data: Any) -> fl
     from qgan_framework.tasks import build
 
     ends: list[float] = []
-    clock = keras.callbacks.LambdaCallback(on_train_batch_end=lambda *_: ends.append(time.perf_counter()))
+    clock = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: ends.append(time.perf_counter())
+    )
     with tempfile.TemporaryDirectory() as folder:
         run = LoggedRun(Path(folder), "breakdown", {})
-        callbacks = [*build.make_callbacks(config).values(), clock]
+        callbacks = {**build.make_callbacks(config), "clock": clock}
         trainer.fit(model, data, run=run, callbacks=callbacks)
     second = ends[_STEPS:]
     return (second[-1] - second[0]) / (len(second) - 1)

@@ -16,12 +16,15 @@ from qgan_framework.benchmarking.plan import Job
 from qgan_framework.config.locations import CONF
 from qgan_framework.tasks.benchmark import Benchmark
 
+LIGHT = {"strategies": ["cpu_batch"], "batch_sizes": [64, 1024], "breakdown_batch_size": None}
+"""What tests leave out of the whole programme."""
+
 
 def benchmark_task(**changes: Any) -> Benchmark:
     """The task as conf/task/benchmark.yaml has it, with changes."""
     node = OmegaConf.to_container(OmegaConf.load(CONF / "task" / "benchmark.yaml"))["benchmark"]
     del node["_target_"]
-    return Benchmark(**{**node, **changes})
+    return Benchmark(**{**node, **LIGHT, **changes})
 
 
 def benchmark_config() -> DictConfig:
