@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from qgan_framework.reporting.benchmark import SUBJECT, BenchmarkRow
 from qgan_framework.reporting.wording import number
 
-CLAIM_HEADINGS = ("report", "claim", "measured here", "verdict")
+CLAIM_HEADINGS = ("report", "claim", "verdict", "measured here")
 
 _ENGINES = ("strawberryfields", SUBJECT)
 _NOTHING = 1.2
@@ -41,7 +41,7 @@ class Claim:
     @property
     def cells(self) -> tuple[str, ...]:
         """In the order of `CLAIM_HEADINGS`."""
-        return self.report, self.text, self.measured, self.verdict
+        return self.report, self.text, self.verdict, self.measured
 
 
 def claims(rows: Sequence[BenchmarkRow]) -> list[Claim]:
