@@ -24,7 +24,7 @@ def regress(folder, *command_line):
 def test_a_circuit_learns_a_sine(tmp_path):
     found = regress(tmp_path, "regression.n_layers=4", "regression.cutoff_dim=8", "hardware.xla=false")
     assert (found["status"], found["steps"], found["parameters"]) == ("completed", 300, {"circuit": 24})
-    assert (found["engine"], found["strategy"], found["fallbacks"]) == ("fock", "cpu_batch", 0)
+    assert (found["engine"], found["strategy"], found["fallbacks"]) == ("fock", "auto: cpu_batch", 0)
     error = found["metrics"]["test_mse"]
     assert 0.005 < error["floor"] < 0.02
     assert error["floor"] < error["final"] < found["baselines"]["straight_line"]["test_mse"]
