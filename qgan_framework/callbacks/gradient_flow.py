@@ -51,9 +51,8 @@ class GradientFlow(RunCallback):
         """Looks at the last update of each network."""
         if batch % self.every_n_steps:
             return
-        last = self.model.last_pass
-        self._look("discriminator", self.model.discriminator, last.discriminator[-1])
-        self._look("generator", self.model.generator, last.generator[-1])
+        for name, updates in self.model.last_pass.updates.items():
+            self._look(name, getattr(self.model, name), updates[-1])
 
     def _look(self, name: str, network: Any, update: Any) -> None:
         gradients = [gradient.numpy() for gradient in update.gradients]

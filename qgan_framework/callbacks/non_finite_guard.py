@@ -20,7 +20,7 @@ class Culprit(NamedTuple):
     """Where NaN or infinity appeared first.
 
     Attributes:
-        network: generator or discriminator.
+        network: its name in the model.
         step: of that network, from 1.
         batch: number of the batch of data that was the last to be used, from 0.
         what: the loss, or the gradient in a weight.
@@ -61,14 +61,13 @@ class NonFiniteGuard(RunCallback):
 
     def _first(self) -> Culprit | None:
         last = self.model.last_pass
-        for place, update in enumerate(last.discriminator):
-            if (what := _not_finite(update, self.model.discriminator)) is not None:
-                batch = self.model.batches_taken - len(last.reals) + place
-                return Culprit("discriminator", batch + 1, batch, what, update, last.reals[place])
-        for place, update in enumerate(last.generator):
-            if (what := _not_finite(update, self.model.generator)) is not None:
-                step = int(self.model.g_steps) - len(last.generator) + place + 1
-                return Culprit("generator", step, self.model.batches_taken - 1, what, update, last.reals[-1])
+        for network, updates in last.updates.items():
+            for place, update in enumerate(updates):
+                if (what := _not_finite(update, getattr(self.model, network))) is not None:
+                    step = int(self.model.step_counters[network]) - len(updates) + place + 1
+                    used = min(place, len(last.batches) - 1)
+                    batch = self.model.batches_taken - len(last.batches) + used
+                    return Culprit(network, step, batch, what, update, last.batches[used])
         return None
 
     def _save(self, found: Culprit) -> None:

@@ -17,9 +17,10 @@ _SECONDS_BETWEEN_READINGS = 0.2
 class PerformanceMonitor(RunCallback):
     """Times every step and reads CPU and memory of this process while steps run.
 
-    A step is one pass of the schedule: some discriminator steps and generator steps. Samples are generated points: each
-    of these steps generates one batch. The first step, which compiles, is reported apart. Logs ``samples_per_second``
-    and ``step_seconds`` (median) of each epoch. What a resumed training did before counts in its rate.
+    A step of a GAN is one pass of the schedule: some discriminator steps and generator steps, each of which generates
+    one batch of samples. A step of a classifier takes one batch of pictures. The first step, which compiles, is reported
+    apart. Logs ``samples_per_second`` and ``step_seconds`` (median) of each epoch. What a resumed training did before
+    counts in its rate.
     """
 
     remembered: ClassVar[tuple[str, ...]] = ("earlier_seconds", "earlier_samples", "earlier_peak_rss_mb")

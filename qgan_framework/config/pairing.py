@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from qgan_framework.config.signature import target_signature
+from qgan_framework.config.signature import takes
 from qgan_framework.config.source import Found, find, longest_module
 from qgan_framework.errors import ConfigurationError
 
@@ -31,7 +31,7 @@ def check_pairing(values: dict[str, Any]) -> None:
 def _check_second_derivatives(values: dict[str, Any]) -> None:
     loss, engine = values["loss"], values["engine"]["_target_"]
     penalties = [key for key in _PENALTIES if loss.get(key)]
-    circuit = _takes(values["model"]["discriminator"]["_target_"], "engine")
+    circuit = takes(values["model"]["discriminator"]["_target_"], "engine")
     if not (penalties and circuit):
         return
     for target in (engine, values["strategy"]["_target_"]):
@@ -46,7 +46,7 @@ def _check_second_derivatives(values: dict[str, Any]) -> None:
 
 def _check_densities(values: dict[str, Any]) -> None:
     generator, data = values["model"]["generator"]["_target_"], values["data"]["_target_"]
-    makes, gives = _takes(generator, _GRID_KEY), _takes(data, _GRID_KEY)
+    makes, gives = takes(generator, _GRID_KEY), takes(data, _GRID_KEY)
     if makes and gives is False:
         problem = f"{_name(generator)} makes densities, and data of {_name(data)} are points"
         raise ConfigurationError(
@@ -55,14 +55,6 @@ def _check_densities(values: dict[str, Any]) -> None:
     if gives and makes is False:
         problem = f"{_name(data)} gives histograms, and {_name(generator)} makes points"
         raise ConfigurationError("data", problem, "choose other data, or model/generator=density")
-
-
-def _takes(target: str, parameter: str) -> bool | None:
-    """Whether a constructor names a parameter; None where its source does not tell."""
-    signature = target_signature(target)
-    if signature is None or (signature.takes_any and parameter not in signature.checks):
-        return None
-    return parameter in signature.checks
 
 
 def _class_constant(target: str, name: str) -> Any:

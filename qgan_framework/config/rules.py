@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from qgan_framework.config.classification import check_classifier, check_no_pictures, is_classifier
 from qgan_framework.config.constraints import value_check
 from qgan_framework.config.pairing import check_pairing
 from qgan_framework.config.state_size import check_state_size
@@ -33,7 +36,12 @@ def check_rules(values: dict[str, Any]) -> None:
         _check_state_sizes("model", values["model"], **_training_of(values))
         _check_schedules("model", values["model"])
     check_strategies(values)
-    check_pairing(values)
+    if values["task"] == "compare" and not is_classifier(values):
+        problem = "compares classifiers, and the model is a GAN"
+        raise ConfigurationError("task", problem, "add +experiment=hybrid_digits")
+    if not is_classifier(values):
+        check_no_pictures(values)
+        check_pairing(values)
     _check_benchmark_sizes(values)
     _check_benchmark_peers(values)
     _check_trained_run(values)
@@ -85,7 +93,10 @@ def check_schedule(d_steps_per_g_step: int, g_steps_per_d_step: int, *, key: str
 
 
 def _check_parts(values: dict[str, Any]) -> None:
-    """A model and its optimizers come in pairs."""
+    """A model and its optimizers come in pairs; a classifier has one."""
+    if is_classifier(values):
+        check_classifier(values)
+        return
     for group in ("model", "optimizer"):
         for part in ("generator", "discriminator"):
             node = values[group].get(part)
@@ -152,3 +163,11 @@ def _check_trained_run(values: dict[str, Any]) -> None:
     if isinstance(sweep, str) and not (Path(sweep).expanduser() / "study.json").is_file():
         problem = f"{sweep} is not the folder of a sweep"
         raise ConfigurationError(f"{task}.sweep", problem, "name one: it holds study.json")
+    if isinstance(run, str) and _is_classifier_run(Path(run).expanduser() / "config.yaml"):
+        problem = f"{run} trained a classifier, and this task measures generators"
+        raise ConfigurationError(f"{task}.run", problem, "see its report.html: its test part was measured there")
+
+
+def _is_classifier_run(path: Path) -> bool:
+    saved = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return is_classifier({"model": {}} | saved)

@@ -69,6 +69,14 @@ def defined_names(target: str) -> tuple[str, list[str]]:
     return module.name, [name for name in own or module.names if not name.startswith("_")]
 
 
+def takes(target: str, parameter: str) -> bool | None:
+    """Whether a constructor names a parameter; None where its source does not tell."""
+    signature = target_signature(target)
+    if signature is None or (signature.takes_any and parameter not in signature.checks):
+        return None
+    return parameter in signature.checks
+
+
 def _signature_of(found: Found) -> Signature:
     match found.definition:
         case ast.FunctionDef() as function:

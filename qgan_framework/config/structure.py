@@ -13,7 +13,7 @@ from qgan_framework.errors import ConfigurationError
 _FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _LARGEST_SEED = 2**32 - 1  # NumPy's and Keras'
 _SCALARS = ("experiment_name", "seed", "allowed_modules", "task", "resume")
-_NOT_NODES = {"experiment", "hydra", "sweep", "task"}  # groups whose files are merged at the top
+_NOT_NODES = {"experiment", "hydra", "preset", "sweep", "task"}  # groups whose files are merged at the top
 
 
 def check_structure(values: dict[str, Any]) -> None:

@@ -152,19 +152,26 @@ class DataModule(ABC):
         """
         import tensorflow as tf  # here, so that data can be loaded and checked without TensorFlow
 
-        per_epoch, points = self.batches_per_epoch, tf.constant(self.train)
+        points = tf.constant(self.train)
+        batches = self.row_batches(first_batch).map(lambda rows: tf.gather(points, rows))
+        return batches.prefetch(tf.data.AUTOTUNE)
+
+    def row_batches(self, first_batch: int) -> tf.data.Dataset:
+        """The endless stream of which training rows make a batch, (batch_size,)."""
+        import tensorflow as tf
+
+        per_epoch = self.batches_per_epoch
         key = int(np.random.SeedSequence([self.seed, _SHUFFLE_STREAM]).generate_state(1)[0])
 
         def batches_of(epoch: Any) -> tf.data.Dataset:
             order = tf.random.experimental.stateless_shuffle(
                 tf.range(len(self.train)), seed=tf.stack([tf.constant(key, tf.int64), epoch]), alg="philox"
             )
-            kept = tf.gather(points, order[: per_epoch * self.batch_size])
-            return tf.data.Dataset.from_tensor_slices(tf.reshape(kept, (per_epoch, self.batch_size, -1)))
+            kept = order[: per_epoch * self.batch_size]
+            return tf.data.Dataset.from_tensor_slices(tf.reshape(kept, (per_epoch, self.batch_size)))
 
         first_epoch, offset = divmod(first_batch, per_epoch)
-        batches = tf.data.Dataset.counter(start=first_epoch).flat_map(batches_of)
-        return batches.skip(offset).prefetch(tf.data.AUTOTUNE)
+        return tf.data.Dataset.counter(start=first_epoch).flat_map(batches_of).skip(offset)
 
     def _check_sizes(self, n_train: int, n_validation: int) -> None:
         if min(n_train, n_validation) < _MINIMUM_POINTS:

@@ -136,6 +136,16 @@ class QGAN(keras.Model):
         return int(self.d_steps)
 
     @property
+    def optimizers(self) -> dict[str, keras.optimizers.Optimizer]:
+        """By the names that checkpoints have for them."""
+        return {"g": self.g_optimizer, "d": self.d_optimizer}
+
+    @property
+    def step_counters(self) -> dict[str, keras.Variable]:
+        """Steps of each network, by its name."""
+        return {"discriminator": self.d_steps, "generator": self.g_steps}
+
+    @property
     def steps_per_pass(self) -> int:
         """Steps of both networks in one pass of the schedule; each of them generates a batch."""
         return self.d_steps_per_g_step + self.g_steps_per_d_step
@@ -231,7 +241,7 @@ class QGAN(keras.Model):
             reals = [next(batches) for _ in range(self.d_steps_per_g_step)]
             d_updates = [self._d_update_of(real) for real in reals]
             g_updates = [self._g_update_of(int(reals[-1].shape[0])) for _ in range(self.g_steps_per_d_step)]
-            self.last_pass = Pass(reals, d_updates, g_updates)
+            self.last_pass = Pass(reals, {"discriminator": d_updates, "generator": g_updates})
             return {"d_loss": d_updates[-1].loss, "g_loss": g_updates[-1].loss}
 
         self.train_function = train

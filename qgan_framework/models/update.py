@@ -25,14 +25,13 @@ class Pass(NamedTuple):
     """One pass of the schedule.
 
     Attributes:
-        reals: batches of real points.
-        discriminator: an update for each of them.
-        generator: those that followed.
+        batches: of the data.
+        updates: of each network, by its name, in the order of their steps; the first network had one for each batch,
+            the others followed.
     """
 
-    reals: list[tf.Tensor]
-    discriminator: list[Update]
-    generator: list[Update]
+    batches: list[tf.Tensor]
+    updates: dict[str, list[Update]]
 
 
 def norms(gradients: list[tf.Tensor]) -> tf.Tensor:

@@ -45,8 +45,8 @@ def rz(theta: tf.Tensor) -> tf.Tensor:
 def _rotation(theta: tf.Tensor, pauli: Matrix) -> tf.Tensor:
     """cos(θ/2) − i sin(θ/2) P."""
     half = tf.cast(theta, tf.float64)[..., None, None] / 2.0
-    cosine, sine = tf.cast(tf.cos(half), tf.complex128), tf.cast(tf.sin(half), tf.complex128)
-    return cosine * IDENTITY - 1j * sine * pauli
+    cosine, sine = tf.cos(half), tf.sin(half)
+    return tf.complex(cosine * IDENTITY.real + sine * pauli.imag, -sine * pauli.real)
 
 
 def kron(first: tf.Tensor, second: tf.Tensor) -> tf.Tensor:

@@ -64,12 +64,18 @@ def write_report(run_dir: Path) -> Path:
         columns=files.table.columns if files.table else (),
         rows=table_cells(files.table) if files.table else [],
         expects_training=is_training(summary),
+        has_floor=has_floor(summary),
         has_best=any(metric.best is not None for metric in summary.metrics.values()),
         n_rows=len(files.table.rows) if files.table else 0,
     )
     path = run_dir / "report.html"
     write_text(path, page)
     return path
+
+
+def has_floor(summary: RunSummary) -> bool:
+    """Whether metrics have floors to be compared with: those of a generator, not those of a classifier."""
+    return "classifier" not in summary.parameters
 
 
 def is_training(summary: RunSummary) -> bool:
@@ -93,6 +99,8 @@ def _quality_tile(summary: RunSummary) -> tuple[str, str, str]:
         return "Quality metric", NOT_RECORDED, "floor not recorded"
     name, metric = next(iter(summary.metrics.items()))
     value = "no finite value" if metric.final is None else number(metric.final)
+    if not has_floor(summary):
+        return name, value, "on the test part"
     floor = "floor not recorded" if metric.floor is None else f"floor {number(metric.floor)}"
     return name, value, floor if metric.ratio is None else f"{metric.ratio:.2f} × floor"
 

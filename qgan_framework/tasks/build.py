@@ -18,6 +18,7 @@ from qgan_framework.layers.checks import check_circuit_weights
 from qgan_framework.layers.cv_circuit import CVCircuit
 from qgan_framework.layers.decoders.base import Decoder
 from qgan_framework.models.derivatives import check_derivatives
+from qgan_framework.models.hybrid_classifier import HybridClassifier
 from qgan_framework.models.qgan import QGAN
 from qgan_framework.training.trainer import Trainer
 
@@ -168,7 +169,8 @@ def check_circuits(model: QGAN, source: str) -> None:
 
 def _circuits_of(model: keras.Model) -> list[CVCircuit]:
     """Those among its layers, and those of the networks among its layers."""
-    parts = [*model.layers, *(getattr(layer, "circuit", None) for layer in model.layers)]
+    layers = model.network.layers if isinstance(model, HybridClassifier) else model.layers
+    parts = [*layers, *(getattr(layer, "circuit", None) for layer in layers)]
     return [part for part in parts if isinstance(part, CVCircuit)]
 
 

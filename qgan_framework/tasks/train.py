@@ -28,9 +28,12 @@ class Train:
         """
         hardware: HardwareSettings = instantiate(config.hardware, _convert_="all")
         hardware.apply()
+        from qgan_framework.tasks.classifier import is_classifier
+        from qgan_framework.tasks.classifier_run import ClassifierRun
         from qgan_framework.tasks.training_run import TrainingRun
 
-        training = TrainingRun(config, run_dir, warnings=hardware.unmet())
+        kind = ClassifierRun if is_classifier(config) else TrainingRun
+        training = kind(config, run_dir, warnings=hardware.unmet())
         try:
             result = training.fit()
         except Exception as error:

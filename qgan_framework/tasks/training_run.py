@@ -42,17 +42,20 @@ class TrainingRun:
         self.config, self.run_dir, self.warnings = config, run_dir, warnings
         for warning in warnings:
             _log.warning("warning: %s", warning)
-        self.data = build.make_data(config)
+        self.data: Any = build.make_data(config)
         self.started = run_folder.now()
         plain = run_folder.write_configuration(config, run_dir)
         run_folder.write_environment(run_dir)
         self.run = LoggedRun(run_dir, f"{config.experiment_name}-{run_dir.name}", plain)
         self.trainer = build.make_trainer(config)
-        self.model = build.make_model(config, self.data)
+        self.model: Any = self._make_model()
         self.callbacks = build.make_callbacks(config)
         self.loggers: list[Logger] = [
             build.make(node) for node in (config.logger or {}).values() if node is not None
         ]
+
+    def _make_model(self) -> Any:
+        return build.make_model(self.config, self.data)
 
     def fit(self) -> FitResult:
         """Trains and records the result in the loggers."""
@@ -108,7 +111,7 @@ class TrainingRun:
         return summary
 
     def _summary(self, status: Any, reason: str, **results: Any) -> RunSummary:
-        monitor, simulator = build.monitor_of(self.callbacks), build.simulator_of(self.model)
+        monitor = build.monitor_of(self.callbacks)
         return RunSummary(
             status=status,
             reason=reason,
@@ -117,28 +120,33 @@ class TrainingRun:
             seed=self.config.seed,
             steps=int(self.model.g_steps.numpy()),
             performance=Performance(**monitor.results()) if monitor else Performance(),
-            engine=simulator.engine,
-            strategy=simulator.strategy,
-            strategy_reason=simulator.explanation,
-            fallbacks=len(simulator.failures) + len(self._logger_warnings()),
             versions=run_folder.versions(),
             git_revision=run_folder.git_revision(),
             started=self.started,
             finished=run_folder.now(),
-            parameters={
-                "generator": self.model.generator.count_params(),
-                "discriminator": self.model.discriminator.count_params(),
-            },
-            warnings=(
-                *self.warnings,
-                *simulator.failures,
-                *build.warnings_of(self.callbacks),
-                *self._logger_warnings(),
-            ),
+            warnings=self._warnings(),
             command=run_folder.command_of(self.run_dir),
             decisions=build.decisions_of(self.callbacks),
+            **self._model_facts(),
             **results,
         )
+
+    def _model_facts(self) -> dict[str, Any]:
+        simulator = build.simulator_of(self.model)
+        return {
+            "engine": simulator.engine,
+            "strategy": simulator.strategy,
+            "strategy_reason": simulator.explanation,
+            "fallbacks": len(simulator.failures) + len(self._logger_warnings()),
+            "parameters": self._parameters(),
+        }
+
+    def _parameters(self) -> dict[str, int]:
+        return {name: getattr(self.model, name).count_params() for name in ("generator", "discriminator")}
+
+    def _warnings(self) -> tuple[str, ...]:
+        failures = build.simulator_of(self.model).failures
+        return (*self.warnings, *failures, *build.warnings_of(self.callbacks), *self._logger_warnings())
 
     def _logger_warnings(self) -> tuple[str, ...]:
         return tuple(message for logger in self.loggers for message in logger.warnings)

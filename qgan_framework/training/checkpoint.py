@@ -1,6 +1,6 @@
 """Everything a training run must remember, in one file without pickle.
 
-A checkpoint is an .npz with one array a variable (networks, both optimizers, counters, running means), further tables,
+A checkpoint is an .npz with one array a variable (networks, optimizers, counters, running means), further tables,
 a JSON text of facts, and the SHA-256 of all of these. It is written to a temporary file and renamed.
 """
 
@@ -33,8 +33,7 @@ class Trainable(Protocol):
 
     variables: list[keras.Variable]
     metrics_variables: list[keras.Variable]
-    g_optimizer: keras.optimizers.Optimizer
-    d_optimizer: keras.optimizers.Optimizer
+    optimizers: dict[str, keras.optimizers.Optimizer]
 
 
 class Loaded(NamedTuple):
@@ -56,7 +55,7 @@ class DamagedCheckpoint(RunError):
 def save(
     model: Trainable, path: Path, facts: Mapping[str, Any], tables: Mapping[str, np.ndarray] | None = None
 ) -> None:
-    """Writes all variables of a compiled model and both optimizers.
+    """Writes all variables of a compiled model and its optimizers.
 
     Args:
         model: with built networks and optimizers.
@@ -118,12 +117,8 @@ def _check_finite(path: Path, arrays: Arrays) -> None:
 
 def _named_variables(model: Trainable) -> dict[str, keras.Variable]:
     """Variables by their order and name, without the numbers that Keras gives layers as a process makes them."""
-    groups = {
-        "model": model.variables,
-        "mean": model.metrics_variables,
-        "g": model.g_optimizer.variables,
-        "d": model.d_optimizer.variables,
-    }
+    groups = {"model": model.variables, "mean": model.metrics_variables}
+    groups |= {name: optimizer.variables for name, optimizer in model.optimizers.items()}
     return {
         f"{group}/{index:03d}/{re.sub(r'_[0-9]+(?=_|$)', '', variable.name)}": variable
         for group, variables in groups.items()

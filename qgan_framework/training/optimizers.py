@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 
 from qgan_framework.config.checked import checked
-from qgan_framework.types import PositiveFloat, UnitInterval
+from qgan_framework.types import PositiveFloat, PositiveInt, UnitInterval
 
 
 @checked
@@ -28,3 +28,28 @@ def adam(
         The optimizer, not yet built.
     """
     return keras.optimizers.Adam(learning_rate, beta_1, beta_2, clipnorm=clipnorm)
+
+
+@checked
+def cosine_adam(
+    *,
+    learning_rate: PositiveFloat,
+    beta_1: UnitInterval,
+    beta_2: UnitInterval,
+    clipnorm: PositiveFloat | None,
+    decay_steps: PositiveInt,
+) -> keras.optimizers.Adam:
+    """Adam whose step size falls to 0 along a cosine (Loshchilov & Hutter 2017, arXiv:1608.03983, without restarts).
+
+    Args:
+        learning_rate: step size at the start.
+        beta_1: decay of the first moment.
+        beta_2: decay of the second moment.
+        clipnorm: largest norm of a gradient of one variable; None leaves gradients as they are.
+        decay_steps: steps of the whole training; the task gives them.
+
+    Returns:
+        The optimizer, not yet built.
+    """
+    schedule = keras.optimizers.schedules.CosineDecay(learning_rate, decay_steps)
+    return keras.optimizers.Adam(schedule, beta_1, beta_2, clipnorm=clipnorm)

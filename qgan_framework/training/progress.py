@@ -12,7 +12,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 ProgressStyle = Literal["auto", "rich", "plain", "none"]
 
-_SHOWN = ("d_loss", "g_loss", "sliced_wasserstein", "norm_mean", "samples_per_second")
+_SHOWN = (
+    "loss",
+    "train_accuracy",
+    "accuracy",
+    "d_loss",
+    "g_loss",
+    "sliced_wasserstein",
+    "norm_mean",
+    "samples_per_second",
+)
 _SECONDS_BETWEEN_UPDATES = 0.1
 
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import keras
 import numpy as np
@@ -16,10 +16,13 @@ import tensorflow as tf
 from qgan_framework.callbacks.base import RunCallback, RunContext
 from qgan_framework.config.checked import checked
 from qgan_framework.data.datamodule import DataModule
+from qgan_framework.data.labelled_images import LabelledImages
 from qgan_framework.loggers.base import LoggedRun, Logger
 from qgan_framework.metrics.catalogue import DIRECTIONS
+from qgan_framework.metrics.classification import CLASSIFICATION_DIRECTIONS
 from qgan_framework.metrics.quality import QualityMetrics
 from qgan_framework.training.checkpoint_folder import CheckpointFolder
+from qgan_framework.training.classification import ClassificationQuality
 from qgan_framework.training.loop import Loop
 from qgan_framework.training.progress import ProgressStyle, progress_callbacks
 from qgan_framework.training.result import FitResult, fit_result
@@ -103,7 +106,13 @@ class Trainer:
         state = TrainingState(model, data, callbacks, CheckpointFolder(run.run_dir))
         _tell_context(
             callbacks.values(),
-            RunContext(run.run_dir, data.batch_size, dict(DIRECTIONS), quality.floors, state.save),
+            RunContext(
+                run.run_dir,
+                data.batch_size,
+                DIRECTIONS | CLASSIFICATION_DIRECTIONS,
+                quality.floors,
+                state.save,
+            ),
         )
         if self.resume == "auto" and state.restore():
             _log.info("going on %s", state.position)
@@ -159,9 +168,11 @@ class Trainer:
         parts = [model.sample(points[i : i + batch_size])[0] for i in range(0, n_samples, batch_size)]
         return np.concatenate([np.asarray(part) for part in parts])
 
-    def quality(self, data: DataModule) -> QualityMetrics:
+    def quality(self, data: DataModule) -> Any:
         """The quality metrics of the data, on ``limit_val_batches``."""
         limit = None if self.limit_val_batches is None else self.limit_val_batches * data.batch_size
+        if isinstance(data, LabelledImages):
+            return ClassificationQuality(data, limit)
         return QualityMetrics(
             data.train,
             data.validation[:limit],

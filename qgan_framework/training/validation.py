@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from qgan_framework.metrics.quality import QualityMetrics
 from qgan_framework.sampling.latents import stateless_latents
+from qgan_framework.training.classification import ClassificationQuality
 
 
 class Sampler(Protocol):
@@ -28,15 +29,19 @@ def latents(model: Sampler, n_samples: int, seed: int) -> tf.Tensor:
     return stateless_latents(shape, key, model.generator.latent_distribution)
 
 
-def measure(model: Sampler, quality: QualityMetrics, seed: int, *, draws: int = 1) -> dict[str, float]:
+def measure(
+    model: Any, quality: QualityMetrics | ClassificationQuality, seed: int, *, draws: int = 1
+) -> dict[str, float]:
     """Quality metrics of generated points, and, of a quantum generator, the mean and least ket norm.
 
     Args:
-        model: draws the points.
-        quality: compares `n_samples` of them at a time with held-out ones.
+        model: draws the points, or tells pictures apart.
+        quality: compares `n_samples` of the points at a time with held-out ones, or judges the classes.
         seed: of the latents.
         draws: sets of points to take the median over; one set may be lucky.
     """
+    if isinstance(quality, ClassificationQuality):
+        return quality.validate(model)
     points, norm = model.sample(latents(model, draws * quality.n_samples, seed))
     values = quality.evaluate(np.asarray(points))
     if getattr(model.generator, "cutoff_dim", None) is not None:
@@ -55,7 +60,7 @@ class Validation(keras.callbacks.Callback):
         seed: of the latents.
     """
 
-    def __init__(self, quality: QualityMetrics, seed: int) -> None:
+    def __init__(self, quality: QualityMetrics | ClassificationQuality, seed: int) -> None:
         """Keeps both."""
         super().__init__()
         self.quality, self.seed = quality, seed

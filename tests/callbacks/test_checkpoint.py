@@ -22,8 +22,7 @@ def model():
     return SimpleNamespace(
         variables=[keras.Variable(0, dtype="int32", name="epoch")],
         metrics_variables=[],
-        g_optimizer=nothing,
-        d_optimizer=nothing,
+        optimizers={"g": nothing, "d": nothing},
     )
 
 

@@ -47,7 +47,7 @@ def test_the_first_number_that_is_none_is_told_with_step_batch_and_weight(tmp_pa
     batches = []
 
     def remember(model):
-        batches.extend(model.last_pass.reals)
+        batches.extend(model.last_pass.batches)
 
     with pytest.raises(RunError) as raised:
         fit(tmp_path, NonFiniteGuard(), Calling(1, remember), model=model, max_epochs=9)

@@ -111,8 +111,8 @@ def test_micro_batches_have_the_gradient_of_the_whole_batch(parts):
     model.train_function(iter(batches))
     model.micro_batches = 1
     pairs = zip(
-        (*whole.discriminator, *whole.generator),
-        (*model.last_pass.discriminator, *model.last_pass.generator),
+        (update for updates in whole.updates.values() for update in updates),
+        (update for updates in model.last_pass.updates.values() for update in updates),
         strict=True,
     )
     for one, other in pairs:

@@ -65,7 +65,7 @@ def test_every_step_is_counted_and_has_fresh_data(tmp_path):
     assert (int(model.d_steps), int(model.g_steps), model.batches_taken) == (8, 6, 8)
     assert result.history["d_steps_per_g_step"] == [3.0, 1.0]
     assert result.history["g_steps_per_d_step"] == [1.0, 2.0]
-    assert len(model.last_pass.reals) == 1 and len(model.last_pass.generator) == 2
+    assert len(model.last_pass.batches) == 1 and len(model.last_pass.updates["generator"]) == 2
     model.g_steps_per_d_step = 1
 
 

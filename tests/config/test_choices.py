@@ -13,6 +13,16 @@ REQUIRED = {
     "data=histograms": ["model/generator=density"],  # made for each other
     "model/generator=density": ["data=histograms"],
     "data=array": ["data.path=points.csv"],
+    "data=digit_images": ["model=hybrid", "loss=cross_entropy", "optimizer=classifier"],
+    "data=image_folder": ["+experiment=hybrid_images", "data.path=PICTURES"],
+    "loss=cross_entropy": ["+experiment=hybrid_digits"],
+    "model=hybrid": ["+experiment=hybrid_digits"],
+    "model/middle=photonic": ["+experiment=hybrid_digits"],
+    "model/middle=qubits": ["+experiment=hybrid_digits"],
+    "optimizer=classifier": ["+experiment=hybrid_digits"],
+    "+experiment=hybrid_images": ["data.path=PICTURES"],
+    **{f"+preset={name}": ["+experiment=hybrid_digits"] for name in ("speed", "accuracy", "research")},
+    **{f"task={name}": ["+experiment=hybrid_digits"] for name in ("compare", "claims")},
     "task=evaluate": ["evaluate.run=RUN"],
     "task=generate": ["generate.run=RUN"],
     "task=report": ["report.sweep=RUN"],
@@ -24,7 +34,7 @@ def choices() -> list[str]:
     for file in sorted(CONF.rglob("*.yaml")):
         group = file.parent.relative_to(CONF).as_posix()
         name = file.relative_to(CONF / group.split("/")[0]).with_suffix("").as_posix()
-        if group.split("/")[0] in ("experiment", "sweep"):
+        if group.split("/")[0] in ("experiment", "preset", "sweep"):
             found.append(f"+{group.split('/')[0]}={name}")
         elif group != "." and not group.startswith("hydra"):
             found.append(f"{group}={file.stem}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import keras
@@ -9,6 +10,7 @@ import tensorflow as tf
 
 from qgan_framework.config.checked import checked
 from qgan_framework.errors import ConfigurationError
+from qgan_framework.fock.recompute import recomputed
 from qgan_framework.layers.qubit.base import QubitLayer
 from qgan_framework.qubit.circuit import ANGLES, evolve
 from qgan_framework.types import Entanglement, MeasurementBasis, PositiveInt, QubitCount
@@ -27,6 +29,7 @@ class QuantumFeatureExtractor(QubitLayer):
         depth: layers.
         entanglement: which qubits a layer's CNOTs join: linear, circular, full, or none.
         measurement_bases: of Z, X, Y, in the order of the result; [] for states.
+        gradient_checkpointing: keep only what enters the circuit for the gradient, and compute its inside again.
         **kwargs: see `QubitLayer`.
     """
 
@@ -38,11 +41,13 @@ class QuantumFeatureExtractor(QubitLayer):
         depth: PositiveInt = 2,
         entanglement: Entanglement = "linear",
         measurement_bases: list[MeasurementBasis] | None = None,
+        gradient_checkpointing: bool = False,
         **kwargs: Any,
     ) -> None:
         """Keeps the circuit."""
         super().__init__(n_qubits=n_qubits, **kwargs)
         self.depth, self.entanglement = depth, entanglement
+        self.gradient_checkpointing = gradient_checkpointing
         self.measurement_bases = checked_bases(["Z"] if measurement_bases is None else measurement_bases)
 
     def angle_shape(self) -> tuple[int, ...]:
@@ -52,7 +57,9 @@ class QuantumFeatureExtractor(QubitLayer):
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
         """Encodes, evolves, measures."""
         columns, n_parts = self.columns(inputs)
-        columns = evolve(columns, tf.convert_to_tensor(self.angles), self.entanglement)
+        circuit = partial(evolve, entanglement=self.entanglement)
+        run = recomputed(circuit) if self.gradient_checkpointing else circuit
+        columns = run(columns, tf.convert_to_tensor(self.angles))
         return self.measured(columns, self.measurement_bases, n_parts)
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
@@ -63,7 +70,8 @@ class QuantumFeatureExtractor(QubitLayer):
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""
-        own = {"depth": self.depth, "entanglement": self.entanglement}
+        names = ("depth", "entanglement", "gradient_checkpointing")
+        own = {name: getattr(self, name) for name in names}
         return {**super().get_config(), **own, "measurement_bases": self.measurement_bases}
 
 
