@@ -165,7 +165,9 @@ def _check_trained_run(values: dict[str, Any]) -> None:
         raise ConfigurationError(f"{task}.sweep", problem, "name one: it holds study.json")
     if isinstance(run, str) and _is_classifier_run(Path(run).expanduser() / "config.yaml"):
         problem = f"{run} trained a classifier, and this task measures generators"
-        raise ConfigurationError(f"{task}.run", problem, "see its report.html: its test part was measured there")
+        raise ConfigurationError(
+            f"{task}.run", problem, "see its report.html: its test part was measured there"
+        )
 
 
 def _is_classifier_run(path: Path) -> bool:
