@@ -57,10 +57,7 @@ class Compare:
             summary = _trained(job, run_dir / name / f"seed_{seed}")
             rows.append(ComparisonRow.of(name, seed, summary))
             print(f"{name} seed {seed}: {rows[-1].in_words()}", flush=True)
-            is_last = len(rows) == len(jobs)
-            self._save_summary(
-                config, run_dir, started, "completed" if is_last else "stopped", len(rows), len(jobs)
-            )
+            self._save_summary(config, run_dir, started, rows, len(jobs))
             report = write_comparison(rows, self.claims, run_dir)
         return report
 
@@ -82,14 +79,14 @@ class Compare:
         return jobs
 
     def _save_summary(
-        self, config: DictConfig, run_dir: Path, started: str, status: Any, done: int, wanted: int
+        self, config: DictConfig, run_dir: Path, started: str, rows: list[ComparisonRow], wanted: int
     ) -> None:
         summary = RunSummary(
-            status=status,
-            reason=f"{done} of {wanted} trainings done",
+            status="completed" if len(rows) == wanted else "stopped",
+            reason=f"{len(rows)} of {wanted} trainings done",
             task="compare",
             experiment=config.experiment_name,
-            fallbacks=0,
+            fallbacks=sum(row.fallbacks for row in rows),
             versions=run_folder.versions(),
             git_revision=run_folder.git_revision(),
             started=started,

@@ -24,6 +24,7 @@ def test_a_short_training_leaves_a_whole_folder_and_says_what_stood_in(tmp_path)
     assert summary["fallbacks"] == 1 and summary["engine"] == "no circuit"
     page = (tmp_path / "report.html").read_text()
     assert "a classical layer stands in place of the circuit" in page and "fallbacks: 1" in page
+    assert '<li class="fallback">' in page  # red
     with np.load(tmp_path / "predictions.npz") as predictions:
         assert predictions["probabilities"].shape == (len(predictions["classes"]), 10)
     for name in ("confusion_matrix", "misclassified", "layer_times", "accuracy_curves", "loss_curves"):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 
 import keras
 
-from qgan_framework.config.arguments import KeepsArguments
 
-
-class Middle(KeepsArguments):
+class Middle(ABC):
     """Features (B, width) to class probabilities (B, n_classes)."""
 
     @property

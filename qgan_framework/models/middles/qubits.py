@@ -25,7 +25,6 @@ from qgan_framework.types import (
 )
 
 
-@keras.saving.register_keras_serializable("qgan_framework")
 class Qubits(Middle):
     """Extractor, poolings, readout.
 
