@@ -18,7 +18,7 @@ class PerformanceMonitor(RunCallback):
     """Times every step and reads CPU and memory of this process while steps run.
 
     A step of a GAN is one pass of the schedule: some discriminator steps and generator steps, each of which generates
-    one batch of samples. A step of a classifier takes one batch of pictures. The first step, which compiles, is reported
+    one batch of samples. A step of a classifier takes one batch of pictures. The first step, which compiles, is told
     apart. Logs ``samples_per_second`` and ``step_seconds`` (median) of each epoch. What a resumed training did before
     counts in its rate.
     """

@@ -65,7 +65,8 @@ class HybridClassifier(keras.Model):
         super().__init__(name="classifier")
         self.cross_entropy, self.n_classes = loss, n_classes
         self.fallbacks: list[str] = []
-        self.quantum, self.last_pass = quantum, None
+        self.quantum = quantum
+        self.last_pass: Pass | None = None
         middle_layers = self._middle_layers(middle, on_error, seed)
         width = middle.width
         seeds = keras.random.SeedGenerator(seed)

@@ -93,7 +93,12 @@ def _curve_pictures(run_dir: Path) -> Iterator[Picture]:
         metrics = load_summary(summary).metrics if summary.exists() else {}
         if "train_accuracy" in table.columns:  # of a classifier: accuracy_curves
             metrics = {}
-        drawn = (metric_curves(table, metrics), accuracy_curves(table), norm_curves(table), loss_curves(table))
+        drawn = (
+            metric_curves(table, metrics),
+            accuracy_curves(table),
+            norm_curves(table),
+            loss_curves(table),
+        )
         yield from filter(
             None, (*drawn, *(draw(table) for draw in (gradient_flow, update_schedule, speed_curve)))
         )
