@@ -62,10 +62,11 @@ class NonFiniteGuard(RunCallback):
     def _first(self) -> Culprit | None:
         last = self.model.last_pass
         for network, updates in last.updates.items():
+            has_own_batches = len(updates) == len(last.batches)
             for place, update in enumerate(updates):
                 if (what := _not_finite(update, getattr(self.model, network))) is not None:
                     step = int(self.model.step_counters[network]) - len(updates) + place + 1
-                    used = min(place, len(last.batches) - 1)
+                    used = place if has_own_batches else len(last.batches) - 1
                     batch = self.model.batches_taken - len(last.batches) + used
                     return Culprit(network, step, batch, what, update, last.batches[used])
         return None
