@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ from qgan_framework.config.job import run_job
 from qgan_framework.config.locations import CONF
 from qgan_framework.config.messages import tell, wants_traceback
 from qgan_framework.config.preflight import check_job, check_no_sweep, check_run
-from qgan_framework.config.resumption import resumed_config
+from qgan_framework.config.resumption import folder_to_resume, resumed_config
 from qgan_framework.config.run_folder import sole_use
 from qgan_framework.errors import ConfigurationError, QganError
 
@@ -81,9 +82,12 @@ def _run(arguments: argparse.Namespace) -> int:
     """Runs what is asked for, a sweep or one run; returns the exit code."""
     hydra_app = open_hydra(arguments, run_job)
     try:
-        mode = hydra_app.get_mode(
-            arguments.config_name or CONFIG_NAME, arguments.overrides
-        )  # a file may set it
+        config_name = arguments.config_name or CONFIG_NAME
+        mode = hydra_app.get_mode(config_name, arguments.overrides)  # a file may set it
+        to_resume = folder_to_resume(arguments.overrides)
+        if to_resume is not None:
+            _resume(hydra_app, arguments, to_resume)
+            return 0
         if arguments.multirun or mode == RunMode.MULTIRUN:
             from qgan_framework.sweeps.run import run_sweep  # a single run needs nothing of it
 
@@ -119,6 +123,7 @@ def _resume(hydra_app: Hydra, arguments: argparse.Namespace, run: str) -> None:
 
 def _answer() -> None:
     """Lets Hydra answer --help, --cfg and the like."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # --help | head
     try:
         with _hydra_raises():
             _hydra_flags()

@@ -59,7 +59,10 @@ def test_help_lists_groups_choices_and_experiments(tmp_path):
     listed = next(line for line in ended.output.splitlines() if line.startswith("experiment: "))
     assert {"clusters", "quickstart", "ring"} <= set(listed.removeprefix("experiment: ").split(", "))
     assert "engine: fock, strawberryfields" in ended.output
-    assert "task: benchmark, evaluate, generate, report, train" in ended.output
+    assert (
+        "task: benchmark, claims, compare, evaluate, generate, proof, regression, report, train"
+        in ended.output
+    )
     assert_light(ended)
     assert list(tmp_path.iterdir()) == []
 

@@ -86,7 +86,8 @@ class Auto(Chain):
                     decide, able, engine, trial, self.budget_seconds, self.remember
                 ).result()
             self._decisions[key] = decided
-            _log.info("strategy auto: %s", decided.explanation)
+            level = logging.INFO if trial else logging.DEBUG  # without a choice the summary's word is enough
+            _log.log(level, "strategy auto: %s", decided.explanation)
             _close_unused(able, decided)
         return self._decisions[key].sorted(able)
 

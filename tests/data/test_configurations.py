@@ -41,6 +41,6 @@ def test_every_key_of_the_constructor_is_listed_and_builds_the_data(file: Path, 
 def test_every_data_set_has_a_configuration() -> None:
     assert {file.stem for file in CONFIGURATIONS} == {
         *("array", "bimodal", "clusters", "correlated", "digits", "four_gaussians", "gaussian"),
-        *("gaussian_grid", "gaussian_ring", "histograms", "lognormal", "ring", "swiss_roll"),
+        *("gaussian_grid", "gaussian_ring", "histograms", "lognormal", "ring", "sine", "swiss_roll"),
         *("time_series", "triangular", "two_peaks"),
     }

@@ -46,7 +46,7 @@ def timed(monkeypatch):
 
 def test_an_engine_that_can_be_compiled_gets_one_that_can_be_too(timed, cache, caplog):
     strategy = Auto()
-    with caplog.at_level("INFO"):
+    with caplog.at_level("DEBUG", logger="qgan_framework.strategies.auto"):
         circuit("coherent_state", FockEngine(), strategy, n_modes=1)(POINTS)
     assert strategy.choice == "auto: cpu_batch" and not timed and not cache.exists()
     assert strategy.explanation == "cpu_batch, the only one that can be right for engine fock here"

@@ -23,7 +23,7 @@ SUMMARY = {
     "epochs": 1,
     "steps": 2,
     "engine": "fock",
-    "strategy": "cpu_batch",
+    "strategy": "auto: cpu_batch",
     "fallbacks": 0,
 }
 PERFORMANCE = {
@@ -36,7 +36,8 @@ PERFORMANCE = {
 }
 METRICS = {
     *("sliced_wasserstein", "marginal_wasserstein", "energy_distance", "precision", "recall", "diversity"),
-    *("line_r2", "mode_coverage", "high_quality_share"),
+    *("line_r2", "mode_coverage", "high_quality_share", "density", "coverage", "grid_kl", "mmd_squared"),
+    "kolmogorov_smirnov",
 }
 SHALLOW = ("hardware.xla=false", "model.generator.n_layers=1", "model.generator.cutoff_dim=4")
 
