@@ -35,8 +35,17 @@ def test_deep_circuits_are_their_layers_one_after_the_other(basis: Basis) -> Non
     np.testing.assert_allclose(deep, flat, rtol=0, atol=1e-13)
 
 
-@pytest.mark.parametrize("own_weights", [False, True], ids=["shared", "per sample"])
-@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize(
+    ("route", "own_weights"),
+    [
+        ("applied", False),
+        ("composed", False),
+        ("applied", True),
+    ],  # samples with weights of their own have one route
+    indirect=["route"],
+    ids=["applied", "composed", "per sample"],
+)
+@pytest.mark.parametrize("jit_compile", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_recomputed_gradients_are_equal(
     basis: Basis, route: None, own_weights: bool, jit_compile: bool
 ) -> None:
