@@ -73,7 +73,7 @@ class ResourceGuard(RunCallback):
         self.limits = {"cpu": cpu_limit, "memory": memory_limit}
         self.release, self.patience = release, patience
         self.seconds, self.longest_pause = seconds_between_readings, longest_pause_seconds
-        self.micro_batches = 1
+        self.micro_batches = self._fewest = 1
         self._above = {kind: RunningCount() for kind in self.limits}
         self._below = RunningCount()
         self._readings: Readings | None = None
@@ -88,10 +88,11 @@ class ResourceGuard(RunCallback):
                 "set it to pause or stop",
             )
         self._readings, self._read_at = Readings(), time.monotonic()
+        self.micro_batches = self._fewest = getattr(self.model, "micro_batches", 1)  # as the run was planned
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """A resumed training goes on in as many parts as before."""
-        self.model.micro_batches = self.micro_batches
+        self.micro_batches = self.model.micro_batches = max(self.micro_batches, self._fewest)
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Reads, and acts, now and then."""
@@ -132,10 +133,10 @@ class ResourceGuard(RunCallback):
 
     def _grow(self, use: float) -> None:
         self._below.add(False)
-        if self.micro_batches > 1:
+        if self.micro_batches > self._fewest:
             size = self.context.batch_size
             fewer = [n for n in range(1, self.micro_batches // 2 + 1) if size % n == 0]
-            self._divide(fewer[-1], f"memory in use fell to {use:.0f} %")
+            self._divide(max(fewer[-1], self._fewest), f"memory in use fell to {use:.0f} %")
 
     def _divide(self, parts: int, finding: str) -> None:
         self.micro_batches = self.model.micro_batches = parts

@@ -14,7 +14,8 @@ from qgan_framework.errors import ConfigurationError
 from qgan_framework.hardware import memory
 from qgan_framework.types import ComplexPrecision, Truncation
 
-_BYTES: dict[str, int] = {"complex64": 8, "complex128": 16}
+BYTES: dict[str, int] = {"complex64": 8, "complex128": 16}
+"""Of an amplitude."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ class StateSize:
         size, depth = self.amplitudes, self.n_layers if self.stored else 1
         kets = self.batch_size * size
         kept = min((depth - 1) * kets, depth * size**2)
-        return (kets + kept) * _BYTES[self.precision] + self._gates() * _BYTES[self.precision] // 2
+        return (kets + kept) * BYTES[self.precision] + self._gates() * BYTES[self.precision] // 2
 
     def _gates(self) -> int:
         """Real elements of a layer's gates: two of M modes each, and M (M − 1) beamsplitters as blocks of equal N."""
@@ -109,29 +110,30 @@ def check_state_size(
     if size.bytes > free:
         problem = (
             f"cutoff_dim={cutoff_dim} and n_modes={n_modes} make {size.amplitudes:,} amplitudes a sample, which with "
-            f"n_layers={n_layers} and batch_size={batch_size} need at least {_spelled(size.bytes)} of memory, "
-            f"{_spelled(free)} are free"
+            f"n_layers={n_layers} and batch_size={batch_size} need at least {spelled_size(size.bytes)} of memory, "
+            f"{spelled_size(free)} are free"
         )
         raise ConfigurationError(key, problem, _remedy(size, free))
 
 
 def _remedy(size: StateSize, free: int) -> str:
     """The largest value of each size that fits while the others stay."""
-    largest = {
-        "cutoff_dim": _largest(size.cutoff_dim, lambda value: replace(size, cutoff_dim=value).bytes > free),
-        "n_modes": _largest(size.n_modes, lambda value: replace(size, n_modes=value).bytes > free),
-        "batch_size": _largest(size.batch_size, lambda value: replace(size, batch_size=value).bytes > free),
+    most = {
+        "cutoff_dim": largest(size.cutoff_dim, lambda value: replace(size, cutoff_dim=value).bytes > free),
+        "n_modes": largest(size.n_modes, lambda value: replace(size, n_modes=value).bytes > free),
+        "batch_size": largest(size.batch_size, lambda value: replace(size, batch_size=value).bytes > free),
     }
     least = {"cutoff_dim": 2, "n_modes": 1, "batch_size": 1}
-    ways = [f"{name} to at most {value}" for name, value in largest.items() if value >= least[name]]
+    ways = [f"{name} to at most {value}" for name, value in most.items() if value >= least[name]]
     return "set " + ", or ".join(ways) if ways else "use a machine with more memory"
 
 
-def _largest(limit: int, too_much: Callable[[int], bool]) -> int:
+def largest(limit: int, too_much: Callable[[int], bool]) -> int:
     """The largest number below ``limit`` that is not too much; 0 if there is none."""
     return bisect.bisect_left(range(1, limit), True, key=too_much)
 
 
-def _spelled(size: int) -> str:
+def spelled_size(size: float) -> str:
+    """In gigabytes."""
     gigabytes = size / 1e9
     return f"{gigabytes:,.0f} GB" if gigabytes >= 10 else f"{gigabytes:.2g} GB"

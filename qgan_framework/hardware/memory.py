@@ -16,10 +16,11 @@ _VERSION_2 = "memory.max", "memory.current", ("active_file", "inactive_file")
 def available_memory() -> int:
     """Bytes that this process can still take without swapping.
 
-    The least of what the machine has free and what each control group (version 1 or 2) that the process is in leaves.
+    The least of what the machine has free, what each control group (version 1 or 2) that the process is in leaves, and
+    what the limits of the process itself (``ulimit -v``, ``ulimit -d``) leave of its address space.
     """
     groups = _left_in_groups(_MEMBERSHIP, _MOUNT)
-    return min([int(psutil.virtual_memory().available), *(left for left, _ in groups)])
+    return min([int(psutil.virtual_memory().available), *(left for left, _ in groups), *_left_of_limits()])
 
 
 def memory_use() -> float:
@@ -27,6 +28,18 @@ def memory_use() -> float:
     machine = psutil.virtual_memory()
     bounds = [(int(machine.available), int(machine.total)), *_left_in_groups(_MEMBERSHIP, _MOUNT)]
     return max(100.0 * (1.0 - left / limit) for left, limit in bounds if limit)
+
+
+def _left_of_limits() -> Iterator[int]:
+    """Of address space and of data segment, where they are limited."""
+    if not hasattr(psutil, "RLIMIT_AS"):  # not a Linux
+        return
+    process = psutil.Process()
+    use = process.memory_info()
+    for limit, used in ((psutil.RLIMIT_AS, use.vms), (psutil.RLIMIT_DATA, use.data)):
+        most, _ = process.rlimit(limit)
+        if most != psutil.RLIM_INFINITY:
+            yield max(0, int(most) - int(used))
 
 
 def _left_in_groups(membership: Path, mount: Path) -> Iterator[tuple[int, int]]:

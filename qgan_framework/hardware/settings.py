@@ -26,6 +26,8 @@ class HardwareSettings:
         memory_growth: let TensorFlow take a GPU's memory as it needs it, instead of all at once.
         affinity: cores that the process, and all that it starts, may run on; None leaves it to the system.
         run_eagerly: run compiled functions step by step in Python, to debug them; slow.
+        memory: what becomes of a training that is expected not to fit: auto computes its batches in parts, with the
+            same gradients up to rounding, and refuses what does not fit even so; refuse; ignore tries it.
 
     Raises:
         ConfigurationError: a value is impossible.
@@ -42,11 +44,12 @@ class HardwareSettings:
         memory_growth: bool = False,
         affinity: list[NonNegativeInt] | None = None,
         run_eagerly: bool = False,
+        memory: Literal["auto", "refuse", "ignore"] = "auto",
     ) -> None:
         """Keeps the settings; `apply` makes them hold."""
         self.intra_op_threads, self.inter_op_threads, self.xla = intra_op_threads, inter_op_threads, xla
         self.device, self.memory_growth, self.run_eagerly = device, memory_growth, run_eagerly
-        self.affinity = affinity
+        self.affinity, self.memory = affinity, memory
         if affinity is not None and not affinity:
             raise ConfigurationError("affinity", "names no core", "name some, as [0,1], or null")
 

@@ -6,14 +6,18 @@ While no job of the study is complete, times are a rule of thumb and are said to
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy.optimize import nnls
 
-from qgan_framework.config.state_size import StateSize
+from qgan_framework.config.training_memory import (
+    circuits_of,
+    estimable,
+    peak_bytes,
+)
 from qgan_framework.reporting.wording import seconds as spelled_seconds
 from qgan_framework.sweeps.jobs import Job
 from qgan_framework.sweeps.manifest import Entry
@@ -82,8 +86,7 @@ def _line(entry: Entry, job: Job, record: JobRecord, model: TimeModel) -> str:
         return f"{head}  cannot run: {job.mistake}"
     if record.status == "completed":
         return f"{head}  took {spelled_seconds(record.seconds)}"
-    megabytes = (_PROCESS_BYTES + sum(size.bytes for size in _circuits(job.config))) / 1e6
-    return f"{head}  about {megabytes:,.0f} MB, {spelled_seconds(model.seconds(job.config))}"
+    return f"{head}  about {_memory(job.config) / 1e6:,.0f} MB, {spelled_seconds(model.seconds(job.config))}"
 
 
 def _total(plan: Plan, left: Sequence[float], model: TimeModel) -> str:
@@ -102,7 +105,7 @@ def _features(config: dict[str, Any]) -> tuple[float, float, float]:
     trainer, model = config.get("trainer", {}), config.get("model", {})
     total = float((trainer.get("max_epochs") or 1) * (trainer.get("steps_per_epoch") or _one_pass(config)))
     batches = 1 + (model.get("d_steps_per_g_step") or 1)
-    sizes = _circuits(config)
+    sizes = [one.size for one in circuits_of(config)]
     work = sum(size.n_layers * size.batch_size * size.amplitudes * size.cutoff_dim for size in sizes)
     return 1.0, total, total * batches * work
 
@@ -115,16 +118,8 @@ def _one_pass(config: dict[str, Any]) -> int:
     return math.ceil(points / (data.get("batch_size") or 1) / d_steps)
 
 
-def _circuits(config: dict[str, Any]) -> Iterator[StateSize]:
-    engine, batch_size = config.get("engine", {}), config.get("data", {}).get("batch_size", 1)
-    for node in config.get("model", {}).values():
-        if isinstance(node, dict) and {"n_modes", "cutoff_dim"} <= node.keys():
-            yield StateSize(
-                n_modes=node["n_modes"],
-                cutoff_dim=node["cutoff_dim"],
-                n_layers=node.get("n_layers", 1),
-                batch_size=batch_size,
-                precision=engine.get("precision", "complex64"),
-                truncation=engine.get("truncation", "per_mode"),
-                stored=True,
-            )
+def _memory(config: dict[str, Any]) -> float:
+    """At the peak, in bytes; a rule of thumb where the engine is not one that can be told about."""
+    if estimable(config):
+        return peak_bytes(config, config["data"]["batch_size"])
+    return _PROCESS_BYTES + sum(one.size.bytes for one in circuits_of(config))

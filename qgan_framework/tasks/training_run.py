@@ -11,6 +11,7 @@ from typing import Any
 
 from omegaconf import DictConfig
 
+from qgan_framework.config.memory_plan import plan_memory
 from qgan_framework.loggers.base import LoggedRun, Logger
 from qgan_framework.metrics.catalogue import DIRECTIONS
 from qgan_framework.models.qgan import QGAN
@@ -45,10 +46,16 @@ class TrainingRun:
         self.data: Any = build.make_data(config)
         self.started = run_folder.now()
         plain = run_folder.write_configuration(config, run_dir)
+        plan = plan_memory(plain)
+        self.decisions = [plan.decision] if plan.decision else []
+        for decision in self.decisions:
+            _log.info("%s", decision)
         run_folder.write_environment(run_dir)
         self.run = LoggedRun(run_dir, f"{config.experiment_name}-{run_dir.name}", plain)
         self.trainer = build.make_trainer(config)
         self.model: Any = self._make_model()
+        if plan.parts > 1:
+            self.model.micro_batches = plan.parts
         self.callbacks = build.make_callbacks(config)
         self.loggers: list[Logger] = [
             build.make(node) for node in (config.logger or {}).values() if node is not None
@@ -126,7 +133,7 @@ class TrainingRun:
             finished=run_folder.now(),
             warnings=self._warnings(),
             command=run_folder.command_of(self.run_dir),
-            decisions=build.decisions_of(self.callbacks),
+            decisions=(*self.decisions, *build.decisions_of(self.callbacks)),
             **self._model_facts(),
             **results,
         )

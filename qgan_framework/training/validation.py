@@ -42,12 +42,18 @@ def measure(
     """
     if isinstance(quality, ClassificationQuality):
         return quality.validate(model)
-    points, norm = model.sample(latents(model, draws * quality.n_samples, seed))
-    values = quality.evaluate(np.asarray(points))
+    points, norms = _drawn(model, latents(model, draws * quality.n_samples, seed), quality.n_samples)
+    values = quality.evaluate(points)
     if getattr(model.generator, "cutoff_dim", None) is not None:
-        norms = np.asarray(norm, np.float64)
         values |= {"norm_mean": float(norms.mean()), "norm_min": float(norms.min())}
     return values
+
+
+def _drawn(model: Sampler, drawn: tf.Tensor, n_at_once: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points and norms, as many at a time as validation draws: no more memory, and nothing new to compile."""
+    parts = [model.sample(drawn[i : i + n_at_once]) for i in range(0, drawn.shape[0], n_at_once)]
+    points, norms = zip(*parts, strict=True)
+    return np.concatenate(points), np.concatenate(norms).astype(np.float64)
 
 
 class Validation(keras.callbacks.Callback):

@@ -99,6 +99,7 @@ def test_the_precision_counts(free):
         "data=clusters",
         "data.batch_size=1",
         "model.generator.n_layers=1",
+        "hardware.memory=ignore",
     ]
     check_config(composed(*choices, "model.generator.cutoff_dim=35"))  # 15 GB
     with pytest.raises(ConfigurationError, match="29 GB"):

@@ -66,3 +66,15 @@ def test_version_1(machine):
 
 def test_this_machine_has_memory():
     assert 0 < memory.available_memory() <= psutil.virtual_memory().total
+
+
+@pytest.mark.skipif(not hasattr(psutil, "RLIMIT_AS"), reason="Linux limits")
+@pytest.mark.parametrize(("limit", "used"), [("RLIMIT_AS", "vms"), ("RLIMIT_DATA", "data")])
+def test_limits_of_the_process_count(limit, used, monkeypatch):
+    limits = {getattr(psutil, limit): (5000, 9000)}
+    process = SimpleNamespace(
+        memory_info=lambda: SimpleNamespace(**{"vms": 10, "data": 10, used: 4000}),
+        rlimit=lambda which: limits.get(which, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY)),
+    )
+    monkeypatch.setattr(psutil, "Process", lambda: process)
+    assert memory.available_memory() == 1000

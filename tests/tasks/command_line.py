@@ -13,10 +13,11 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 
 
-def start(folder: Path, *command_line: str) -> subprocess.Popen[str]:
-    """Starts it in a process group of its own, as a terminal does."""
+def start(folder: Path, *command_line: str, program: str | None = None) -> subprocess.Popen[str]:
+    """Starts it, or a Python program around it, in a process group of its own, as a terminal does."""
+    starter = ["-m", "qgan_framework"] if program is None else ["-c", program]
     return subprocess.Popen(
-        [sys.executable, "-m", "qgan_framework", *command_line],
+        [sys.executable, *starter, *command_line],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
@@ -26,9 +27,9 @@ def start(folder: Path, *command_line: str) -> subprocess.Popen[str]:
     )
 
 
-def run(folder: Path, *command_line: str) -> tuple[int, str, str]:
+def run(folder: Path, *command_line: str, program: str | None = None) -> tuple[int, str, str]:
     """Exit code, output and errors."""
-    process = start(folder, *command_line)
+    process = start(folder, *command_line, program=program)
     output, errors = process.communicate(timeout=300)
     return process.returncode, output, errors
 

@@ -9,7 +9,10 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+from omegaconf import OmegaConf
 
+from qgan_framework.config import memory_plan
+from qgan_framework.config.training_memory import peak_bytes
 from qgan_framework.errors import Interrupted, RunError
 from qgan_framework.tasks.train import Train
 from tests.config.composing import composed
@@ -123,3 +126,17 @@ def test_ctrl_c_ends_with_a_checkpoint_a_report_and_130(tmp_path):
     (record,) = (run / "wandb").glob("offline-run-*/*.wandb")
     assert record.stat().st_size > 0
     assert "epoch 1/1000000" in output
+
+
+def test_what_does_not_fit_in_memory_is_computed_in_parts_with_the_same_losses(tmp_path, monkeypatch):
+    whole = train(tmp_path / "whole", *TINY, "trainer.max_epochs=1")
+    values = OmegaConf.to_container(composed(*TINY), resolve=True)
+    there = int(memory_plan.MARGIN * peak_bytes(values, 4)) + 1
+    monkeypatch.setattr(memory_plan, "memory_there", lambda: there)
+    monkeypatch.setattr(memory_plan, "_NEXT_TO_NOTHING", 0.0)
+    parts = train(tmp_path / "parts", *TINY, "trainer.max_epochs=1")
+    assert whole["decisions"] == []
+    assert "batches are computed in 2 parts" in parts["decisions"][0]
+    (expected,), (found,) = (command_line.metrics(tmp_path / name) for name in ("whole", "parts"))
+    for loss in ("d_loss", "g_loss"):
+        assert float(found[loss]) == pytest.approx(float(expected[loss]), rel=1e-3, abs=1e-5)

@@ -1,0 +1,113 @@
+"""Whether a training fits in the memory there is, and in how many parts its batches must be computed to fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+
+from qgan_framework.config.state_size import largest, spelled_size
+from qgan_framework.config.training_memory import estimable, fixed_bytes, peak_bytes, step_bytes
+from qgan_framework.errors import ConfigurationError
+from qgan_framework.hardware import memory
+
+MARGIN = 1.3
+"""The estimate may be wrong by so much: a batch is divided until the training fits even then."""
+
+_NEXT_TO_NOTHING = 0.05
+"""Of what does not depend on the batch: to divide further would cost time and spare nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemoryPlan:
+    """How a training is to be computed.
+
+    Attributes:
+        parts: micro-batches of each batch.
+        whole: bytes at the peak, the batch undivided.
+        expected: bytes at the peak, as planned.
+        there: bytes that the process may have, those it has included.
+    """
+
+    parts: int = 1
+    whole: float = 0.0
+    expected: float = 0.0
+    there: int = 0
+
+    @property
+    def decision(self) -> str | None:
+        """A sentence for the summary; None where nothing had to be done."""
+        if self.parts == 1:
+            return None
+        return (
+            f"memory: {spelled_size(self.there)} are there, about {spelled_size(self.whole)} would be needed: batches "
+            f"are computed in {self.parts} parts, which need about {spelled_size(self.expected)}"
+        )
+
+
+def plan_memory(values: Mapping[str, Any]) -> MemoryPlan:
+    """The fewest parts with which a training fits; `hardware.memory` says whether batches may be divided.
+
+    Args:
+        values: the resolved configuration of a training.
+
+    Raises:
+        ConfigurationError: it does not fit, or is not to be divided; the message gives the sizes that fit.
+    """
+    size, allowed = values["data"].get("batch_size"), values["hardware"].get("memory", "auto")
+    if allowed == "ignore" or not isinstance(size, int) or not estimable(values):
+        return MemoryPlan()
+    there, divided = memory_there(), allowed == "auto" and not values["model"].get("diversity_weight")
+    parts = _parts(values, size, there) if divided else 1
+    expected = peak_bytes(values, size // parts)
+    if expected > there:
+        raise _too_large(values, size, there, parts)
+    return MemoryPlan(parts=parts, whole=peak_bytes(values, size), expected=expected, there=there)
+
+
+def _parts(values: Mapping[str, Any], size: int, there: int) -> int:
+    """The fewest that fit, or, where none do, with which a step takes next to nothing."""
+    least = _NEXT_TO_NOTHING * fixed_bytes(values)
+    divisors = [n for n in range(1, size + 1) if size % n == 0]
+    fitting = (n for n in divisors if MARGIN * peak_bytes(values, size // n) <= there)
+    small = (n for n in divisors if step_bytes(values, size // n) <= least)
+    return next(fitting, next(small, size))
+
+
+def memory_there() -> int:
+    """Bytes that this process may have, those it has included."""
+    return memory.available_memory() + int(psutil.Process().memory_info().rss)
+
+
+def _too_large(values: Mapping[str, Any], size: int, there: int, parts: int) -> ConfigurationError:
+    words = f" in parts of {size // parts}" if parts > 1 else ""
+    problem = (
+        f"a training with batch_size={size}{words} would take about "
+        f"{spelled_size(peak_bytes(values, size // parts))} of memory, {spelled_size(there)} are there"
+    )
+    return ConfigurationError("hardware.memory", problem, _remedy(values, size, there))
+
+
+def _remedy(values: Mapping[str, Any], size: int, there: int) -> str:
+    """The largest batch, and the largest cutoff of each circuit, that fit."""
+    found = {"data.batch_size": largest(size, lambda batch: peak_bytes(values, batch) > there)}
+    for name, node in values["model"].items():
+        if isinstance(node, dict) and isinstance(node.get("cutoff_dim"), int):
+            found[f"model.{name}.cutoff_dim"] = largest(
+                node["cutoff_dim"], _too_large_at(values, name, there)
+            )
+    ways = [f"{key} to at most {most}" for key, most in found.items() if most > 1]
+    sizes = f"set {', or '.join(ways)}" if ways else "free some memory, or use a machine with more"
+    return f"{sizes}; hardware.memory=ignore tries it all the same"
+
+
+def _too_large_at(values: Mapping[str, Any], name: str, there: int) -> Callable[[int], bool]:
+    """Whether a training takes too much with another cutoff of one circuit."""
+
+    def too_large(cutoff_dim: int) -> bool:
+        model = {**values["model"], name: {**values["model"][name], "cutoff_dim": cutoff_dim}}
+        return peak_bytes({**values, "model": model}, values["data"]["batch_size"]) > there
+
+    return too_large
