@@ -129,12 +129,19 @@ def test_ctrl_c_ends_with_a_checkpoint_a_report_and_130(tmp_path):
 
 
 def test_what_does_not_fit_in_memory_is_computed_in_parts_with_the_same_losses(tmp_path, monkeypatch):
-    whole = train(tmp_path / "whole", *TINY, "trainer.max_epochs=1")
+    for name in ("whole", "parts"):
+        (tmp_path / name).mkdir()
+    # Adam turns the rounding of gradients near zero into whole steps: they are kept small.
+    once = (
+        "trainer.max_epochs=1",
+        *(f"optimizer.{who}.learning_rate=1e-7" for who in ("generator", "discriminator")),
+    )
+    whole = train(tmp_path / "whole", *TINY, *once)
     values = OmegaConf.to_container(composed(*TINY), resolve=True)
     there = int(memory_plan.MARGIN * peak_bytes(values, 4)) + 1
     monkeypatch.setattr(memory_plan, "memory_there", lambda: there)
     monkeypatch.setattr(memory_plan, "_NEXT_TO_NOTHING", 0.0)
-    parts = train(tmp_path / "parts", *TINY, "trainer.max_epochs=1")
+    parts = train(tmp_path / "parts", *TINY, *once)
     assert whole["decisions"] == []
     assert "batches are computed in 2 parts" in parts["decisions"][0]
     (expected,), (found,) = (command_line.metrics(tmp_path / name) for name in ("whole", "parts"))
