@@ -152,6 +152,7 @@ class DataModule(ABC):
         """
         import tensorflow as tf  # here, so that data can be loaded and checked without TensorFlow
 
+        self.setup()
         points = tf.constant(self.train)
         batches = self.row_batches(first_batch).map(lambda rows: tf.gather(points, rows))
         return batches.prefetch(tf.data.AUTOTUNE)

@@ -20,7 +20,11 @@ from qgan_framework.losses.wgan_gp import WassersteinGradientPenalty
 WITH_R1: list[Any] = [BinaryCrossEntropy, Minimax, Hinge, LeastSquares]
 ALL: list[GANLoss] = [kind(r1_weight=0.5) for kind in WITH_R1]
 ALL += [WassersteinGradientPenalty(gradient_penalty_weight=10.0)]
-CONFIGURATIONS = sorted((Path(__file__).parents[2] / "conf" / "loss").glob("*.yaml"))
+CONFIGURATIONS = sorted(
+    file
+    for file in (Path(__file__).parents[2] / "conf" / "loss").glob("*.yaml")
+    if file.stem != "cross_entropy"  # of classifiers
+)
 
 RNG = np.random.default_rng(0)
 REAL = tf.constant(RNG.normal(size=(16, 2)), tf.float32)

@@ -34,7 +34,7 @@ def summary(run_dir):
     return json.loads((run_dir / "summary.json").read_text())
 
 
-@pytest.mark.parametrize("experiment", ["clusters", "ring"])
+@pytest.mark.parametrize("experiment", ["clusters", pytest.param("ring", marks=pytest.mark.slow)])
 def test_experiments_run(tmp_path, experiment):
     found = train(tmp_path, f"+experiment={experiment}", "trainer.fast_dev_run=true", *SHALLOW)
     assert (found["status"], found["experiment"], found["steps"]) == ("completed", experiment, 2)

@@ -88,7 +88,7 @@ def test_after_a_signal_no_step_is_lost_or_repeated(tmp_path, undisturbed, step)
     assert found.result.resumed == (f"after epoch {finished}" + (f", step {cut}" if cut else ""),)
 
 
-@pytest.mark.parametrize("every_n_steps", [None, 2])
+@pytest.mark.parametrize("every_n_steps", [pytest.param(None, marks=pytest.mark.slow), 2])
 def test_a_lost_process_costs_only_what_was_not_saved(tmp_path, undisturbed, every_n_steps):
     for step in (3, 9, 12):
         with pytest.raises(Killed):
