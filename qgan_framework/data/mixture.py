@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 import numpy as np
 
+from qgan_framework.config.checked import checked
 from qgan_framework.data.datamodule import DataModule, FloatArray, IntArray
+from qgan_framework.types import Fraction, NonNegativeInt, PositiveFloat, PositiveInt
 
 
 class GaussianMixture(DataModule):
@@ -52,3 +55,48 @@ class GaussianMixture(DataModule):
     def modes(self, train: FloatArray, labels: IntArray | None) -> tuple[FloatArray | None, float | None]:
         """The centres, and 3 sigma."""
         return self.centers, 3.0 * self.sigma
+
+
+class SeparatedGaussians(GaussianMixture):
+    """Base class of mixtures whose centres are corners of a square, or ends of a line."""
+
+    corners: ClassVar[tuple[tuple[float, ...], ...]]
+    """The centres, in units of the separation."""
+
+    @checked
+    def __init__(
+        self,
+        *,
+        n_samples: PositiveInt,
+        separation: PositiveFloat,
+        sigma: PositiveFloat,
+        batch_size: PositiveInt,
+        validation_fraction: Fraction,
+        seed: NonNegativeInt,
+    ) -> None:
+        """Keeps the settings.
+
+        Args:
+            n_samples: points drawn, training and validation together.
+            separation: distance between neighbouring centres along each axis.
+            sigma: standard deviation of each Gaussian along each axis.
+            batch_size: points in a training batch.
+            validation_fraction: share of the points held out.
+            seed: seed of the points, of the split and of the order of batches.
+
+        Raises:
+            ConfigurationError: a value is of the wrong type or impossible.
+        """
+        super().__init__(
+            n_samples=n_samples,
+            sigma=sigma,
+            batch_size=batch_size,
+            validation_fraction=validation_fraction,
+            seed=seed,
+        )
+        self.separation = separation
+
+    @property
+    def centers(self) -> FloatArray:
+        """The corners, shape (k, d)."""
+        return np.array(self.corners) * self.separation

@@ -9,7 +9,6 @@ import logging
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import tensorflow as tf
 
 from qgan_framework.engines.base import Engine
 from qgan_framework.hardware.load import available_cores
+from qgan_framework.hardware.versions import installed_versions
 from qgan_framework.reporting.atomic import write_json
 from qgan_framework.strategies.base import Strategy
 from qgan_framework.strategies.trial import Timing, Trial
@@ -46,7 +46,7 @@ class TimingsFile:
             "engine": {"class": _dotted(engine), **engine.get_config()},
             "batch": dataclasses.asdict(trial),
             "machine": _machine(),
-            "versions": _versions(),
+            "versions": installed_versions(_PACKAGES),
         }
         text = json.dumps(facts, sort_keys=True, default=str)
         self._facts = json.loads(text)
@@ -95,16 +95,6 @@ def _processor() -> str:
     lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
     models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(models, platform.processor() or platform.machine())
-
-
-def _versions() -> dict[str, str]:
-    found = {}
-    for name in _PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:  # tensorflow and tensorflow-cpu exclude each other
-            continue
-    return found
 
 
 def _dotted(thing: object) -> str:

@@ -132,8 +132,7 @@ class Regression:
                 "predictions hold NaN or infinity: the training diverged; lower regression.learning_rate"
             )
         scores = RegressionScores(data.train, data.validation, getattr(data, "target", None))
-        metrics = scores.of(outputs["prediction"][:, 0])
-        norm, simulator = outputs.get("norm"), build.simulator_of(model)
+        simulator = build.simulator_of(model)
         return RunSummary(
             status="completed",
             reason=f"all {self.max_epochs} epochs done",
@@ -142,21 +141,10 @@ class Regression:
             seed=config.seed,
             epochs=self.max_epochs,
             steps=self.max_epochs * self.steps_per_epoch,
-            metrics={
-                name: MetricSummary(
-                    final=value, floor=scores.floor.get(name), direction=scores.DIRECTIONS[name]
-                )
-                for name, value in metrics.items()
-            },
+            metrics=_metrics(scores, outputs["prediction"][:, 0]),
             baselines=scores.baselines,
             performance=Performance(**speed),
-            truncation=Truncation()
-            if norm is None
-            else Truncation(
-                cutoff_dim=self.circuit["cutoff_dim"],
-                norm_mean=float(norm.mean()),
-                norm_min=float(norm.min()),
-            ),
+            truncation=_truncation(outputs.get("norm"), self.circuit["cutoff_dim"]),
             engine=simulator.engine,
             strategy=simulator.strategy,
             strategy_reason=simulator.explanation,
@@ -169,6 +157,20 @@ class Regression:
             parameters={model.name: model.count_params()},
             command=run_folder.command(),
         )
+
+
+def _metrics(scores: RegressionScores, prediction: np.ndarray) -> dict[str, MetricSummary]:
+    return {
+        name: MetricSummary(final=value, floor=scores.floor.get(name), direction=scores.DIRECTIONS[name])
+        for name, value in scores.of(prediction).items()
+    }
+
+
+def _truncation(norm: np.ndarray | None, cutoff_dim: int) -> Truncation:
+    """Of the circuit's states; a perceptron has none."""
+    if norm is None:
+        return Truncation()
+    return Truncation(cutoff_dim=cutoff_dim, norm_mean=float(norm.mean()), norm_min=float(norm.min()))
 
 
 def _check_columns(data: DataModule) -> None:

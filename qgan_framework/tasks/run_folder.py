@@ -10,7 +10,7 @@ import shlex
 import subprocess
 import sys
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from qgan_framework.data.datamodule import DataModule
 from qgan_framework.hardware.settings import HardwareSettings
+from qgan_framework.hardware.versions import installed_versions
 from qgan_framework.reporting.atomic import write_bytes, write_json, write_text
 
 _PACKAGES = (
@@ -59,13 +60,7 @@ def write_environment(run_dir: Path) -> None:
 
 def versions() -> dict[str, str]:
     """Versions of this package and of the installed ones that decide its numbers."""
-    found = {"qgan_framework": version("qgan_framework")}
-    for name in _PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:  # tensorflow and tensorflow-cpu exclude each other
-            continue
-    return found
+    return {"qgan_framework": version("qgan_framework"), **installed_versions(_PACKAGES)}
 
 
 def git_revision() -> str | None:

@@ -17,6 +17,7 @@ def test_a_new_folder_is_made(tmp_path):
 def test_a_folder_without_results_may_be_used(tmp_path):
     (tmp_path / "job.log").write_text("queued")
     claim_run_folder(tmp_path)
+    assert (tmp_path / "job.log").read_text() == "queued"
 
 
 @pytest.mark.parametrize("name", ["summary.json", "config.yaml", "report.html"])
