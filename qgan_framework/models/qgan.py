@@ -121,8 +121,8 @@ class QGAN(keras.Model):
         d_optimizer.build(self.discriminator.trainable_variables)
         together = self.generator.traceable and getattr(self.discriminator, "traceable", True)
         self._compile_step = functools.partial(self._compiled, xla=xla, traceable=together)
-        self._run_d_update = self._compile_step(self.d_update)
-        self._run_g_update = self._compile_step(self.g_update)
+        self._compiled_d_update = self._compile_step(self.d_update)
+        self._compiled_g_update = self._compile_step(self.g_update)
         self._run_sample = self._compiled(self.generator.sample, xla, self.generator.traceable)
 
     def _compiled(self, step: Step, xla: bool, traceable: bool) -> Step:
@@ -239,22 +239,24 @@ class QGAN(keras.Model):
 
         def train(batches: Iterator[tf.Tensor]) -> dict[str, tf.Tensor]:
             reals = [next(batches) for _ in range(self.d_steps_per_g_step)]
-            d_updates = [self._d_update_of(real) for real in reals]
-            g_updates = [self._g_update_of(int(reals[-1].shape[0])) for _ in range(self.g_steps_per_d_step)]
+            d_updates = [self.run_d_update(real) for real in reals]
+            g_updates = [self.run_g_update(int(reals[-1].shape[0])) for _ in range(self.g_steps_per_d_step)]
             self.last_pass = Pass(reals, {"discriminator": d_updates, "generator": g_updates})
             return {"d_loss": d_updates[-1].loss, "g_loss": g_updates[-1].loss}
 
         self.train_function = train
 
-    def _d_update_of(self, real: tf.Tensor) -> Update:
+    def run_d_update(self, real: tf.Tensor) -> Update:
+        """`d_update` as training runs it: compiled, and in parts if the batch is to be computed in parts."""
         if self.micro_batches == 1:
-            return self._run_d_update(real)
+            return self._compiled_d_update(real)
         draws = self.d_draw(int(real.shape[0]))
         return self._in_parts.update(self.d_gradients, self.d_apply, (real, *draws), self.micro_batches)
 
-    def _g_update_of(self, batch_size: int) -> Update:
+    def run_g_update(self, batch_size: int) -> Update:
+        """`g_update`, the same way."""
         if self.micro_batches == 1:
-            return self._run_g_update(batch_size)
+            return self._compiled_g_update(batch_size)
         return self._in_parts.update(
             self.g_gradients, self.g_apply, self.g_draw(batch_size), self.micro_batches
         )
