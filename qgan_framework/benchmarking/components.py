@@ -114,7 +114,9 @@ class Breakdown:
             apply = partial(optimizer.apply, gradients, variables)
             found.append(self._called(name, tf.function(apply, jit_compile=self._xla, autograph=False)))
         found.append(self._called("discriminator step", lambda: model.run_d_update(real).loss.numpy()))
-        found.append(self._called("generator step", lambda: model.run_g_update(self._batch_size).loss.numpy()))
+        found.append(
+            self._called("generator step", lambda: model.run_g_update(self._batch_size).loss.numpy())
+        )
         return found
 
     def _timed(self, name: str, pass_name: str, part: Part, inputs: Sequence[tf.Tensor]) -> Component:

@@ -22,6 +22,7 @@ IntArray = npt.NDArray[np.int64]
 _SPLIT_STREAM = 1
 _SHUFFLE_STREAM = 2
 
+_PREFETCHED_BATCHES = 8
 _MINIMUM_POINTS = 4  # in each part; fewer cannot be compared with generated points
 
 
@@ -155,7 +156,7 @@ class DataModule(ABC):
         self.setup()
         points = tf.constant(self.train)
         batches = self.row_batches(first_batch).map(lambda rows: tf.gather(points, rows))
-        return batches.prefetch(tf.data.AUTOTUNE)
+        return batches.prefetch(_PREFETCHED_BATCHES).with_options(_one_thread())
 
     def row_batches(self, first_batch: int) -> tf.data.Dataset:
         """The endless stream of which training rows make a batch, (batch_size,)."""
@@ -199,3 +200,13 @@ class DataModule(ABC):
                 "give a two-dimensional array of numbers below 3.4e38",
             )
         return converted
+
+
+def _one_thread() -> tf.data.Options:
+    """Gathering rows is little work, but TensorFlow's pool for it takes cores from the training steps."""
+    import tensorflow as tf
+
+    options = tf.data.Options()
+    options.threading.private_threadpool_size = 1
+    options.autotune.enabled = False
+    return options

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,8 @@ from qgan_framework.benchmarking.protocol import serve
 from qgan_framework.config.locations import CONF
 
 WORKER = (sys.executable, "-m", "qgan_framework.tasks.breakdown")
-_STEPS = 200
-"""Of the loop that is timed, after as many to warm up."""
+_STEPS, _PAIRS = 50, 9
+"""Steps of an epoch, each of which is timed beside as many bare steps; the first one warms up."""
 
 
 def breakdown(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,16 +36,19 @@ def breakdown(request: Mapping[str, Any]) -> dict[str, Any]:
     from qgan_framework.tasks import build
 
     config.data = _points(request["batch_size"])
-    config.trainer = {**config.trainer, "max_epochs": 2, "steps_per_epoch": _STEPS, "progress_bar": "none"}
+    config.trainer = {
+        **config.trainer,
+        "max_epochs": _PAIRS + 1,
+        "steps_per_epoch": _STEPS,
+        "progress_bar": "none",
+    }
     data = build.make_data(config)
     trainer = build.make_trainer(config)
     model = build.make_model(config, data)
-    loop = _loop_seconds(config, trainer, model, data)
+    bare, loop = _paired_seconds(config, trainer, model, data)
     parts = Breakdown(
         model, batch_size=request["batch_size"], xla=hardware.xla, repeats=request["repeats"]
     ).components()
-    known = {part.component: part.seconds for part in parts}
-    bare = model.d_steps_per_g_step * known["discriminator step"] + known["generator step"]
     whole = [("compiled steps of the schedule", bare), ("the same in the Trainer's loop", loop)]
     fields = [dataclasses.asdict(part) for part in parts]
     step = {"pass_name": "step", "batch_size": request["batch_size"]}
@@ -63,23 +65,18 @@ def _points(batch_size: int) -> DictConfig:
     return node
 
 
-def _loop_seconds(config: DictConfig, trainer: Any, model: Any, data: Any) -> float:
-    """Seconds of a step in the second epoch, between the ends of its first and its last one."""
-    import keras
-
+def _paired_seconds(config: DictConfig, trainer: Any, model: Any, data: Any) -> tuple[float, float]:
+    """Medians of a pass of the schedule: bare compiled steps, and in the Trainer's loop."""
+    from qgan_framework.benchmarking.paired_steps import PairedSteps
     from qgan_framework.loggers.base import LoggedRun
     from qgan_framework.tasks import build
 
-    ends: list[float] = []
-    clock = keras.callbacks.LambdaCallback(
-        on_train_batch_end=lambda batch, logs: ends.append(time.perf_counter())
-    )
+    clock = PairedSteps(_STEPS)
     with tempfile.TemporaryDirectory() as folder:
         run = LoggedRun(Path(folder), "breakdown", {})
         callbacks = {**build.make_callbacks(config), "clock": clock}
         trainer.fit(model, data, run=run, callbacks=callbacks)
-    second = ends[_STEPS:]
-    return (second[-1] - second[0]) / (len(second) - 1)
+    return clock.medians()
 
 
 if __name__ == "__main__":

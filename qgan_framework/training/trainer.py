@@ -16,6 +16,7 @@ import tensorflow as tf
 from qgan_framework.callbacks.base import RunCallback, RunContext
 from qgan_framework.config.checked import checked
 from qgan_framework.data.datamodule import DataModule
+from qgan_framework.data.fetching import fetched
 from qgan_framework.data.labelled_images import LabelledImages
 from qgan_framework.loggers.base import LoggedRun, Logger
 from qgan_framework.metrics.catalogue import DIRECTIONS
@@ -146,7 +147,7 @@ class Trainer:
         model.make_train_function()
         called.on_train_begin()
         state.restore_callbacks()
-        batches = iter(data.train_dataset(first_batch=model.batches_taken))
+        batches = fetched(data.train_dataset(first_batch=model.batches_taken))
         Loop(model, called, state.position, self.max_epochs, steps, request).run(batches)
         called.on_train_end()
 
