@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
+
+import pytest
 
 # Set before anything imports them; processes that tests start inherit them.
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -10,3 +13,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("MPLBACKEND", "agg")
 os.environ.setdefault("WANDB_MODE", "offline")
 os.environ.pop("HYDRA_FULL_ERROR", None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Programs that tests start share a cache of their own, and leave the user's alone."""
+    if not hasattr(
+        config, "workerinput"
+    ):  # processes that run tests inherit it from the one that starts them
+        cache = tempfile.TemporaryDirectory(prefix="qgan_framework-tests-")
+        config.add_cleanup(cache.cleanup)
+        os.environ["XDG_CACHE_HOME"] = cache.name

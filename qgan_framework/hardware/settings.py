@@ -11,6 +11,7 @@ from typing import Literal
 
 from qgan_framework.config.checked import checked
 from qgan_framework.errors import ConfigurationError
+from qgan_framework.hardware.compile_cache import keep_compiled_steps, kept_in
 from qgan_framework.hardware.load import available_cores
 from qgan_framework.types import NonNegativeInt, PositiveInt
 
@@ -22,6 +23,7 @@ class HardwareSettings:
         intra_op_threads: threads inside one operation; None leaves it to TensorFlow.
         inter_op_threads: operations at the same time; None leaves it to TensorFlow.
         xla: compile training steps with XLA. Keras' own "auto" means off on a CPU, where XLA gains most here.
+        compile_cache: keep steps that XLA has compiled in the user's cache folder, for later processes.
         device: cpu hides GPUs from TensorFlow; gpu says that one is expected; auto takes what there is.
         memory_growth: let TensorFlow take a GPU's memory as it needs it, instead of all at once.
         affinity: cores that the process, and all that it starts, may run on; None leaves it to the system.
@@ -40,6 +42,7 @@ class HardwareSettings:
         intra_op_threads: PositiveInt | None = None,
         inter_op_threads: PositiveInt | None = None,
         xla: bool = True,
+        compile_cache: bool = True,
         device: Literal["auto", "cpu", "gpu"] = "auto",
         memory_growth: bool = False,
         affinity: list[NonNegativeInt] | None = None,
@@ -49,7 +52,7 @@ class HardwareSettings:
         """Keeps the settings; `apply` makes them hold."""
         self.intra_op_threads, self.inter_op_threads, self.xla = intra_op_threads, inter_op_threads, xla
         self.device, self.memory_growth, self.run_eagerly = device, memory_growth, run_eagerly
-        self.affinity, self.memory = affinity, memory
+        self.affinity, self.memory, self.compile_cache = affinity, memory, compile_cache
         if affinity is not None and not affinity:
             raise ConfigurationError("affinity", "names no core", "name some, as [0,1], or null")
 
@@ -66,6 +69,8 @@ class HardwareSettings:
         for name, value in (("INTRAOP", self.intra_op_threads), ("INTEROP", self.inter_op_threads)):
             if value is not None and "tensorflow" not in sys.modules:
                 os.environ.setdefault(f"TF_NUM_{name}_THREADS", str(value))
+        if self.xla and self.compile_cache and "tensorflow" not in sys.modules:
+            keep_compiled_steps(self.intra_op_threads)
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         with _quiet_stderr():
             import tensorflow as tf
@@ -127,6 +132,7 @@ class HardwareSettings:
             "cores": available_cores(),
             "devices": [device.name for device in tf.config.get_visible_devices()],
             "run_eagerly": tf.config.functions_run_eagerly(),
+            "compiled_steps_kept_in": kept_in(),
         }
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import tensorflow as tf
 
 from qgan_framework.engines.base import Engine
+from qgan_framework.hardware.compile_cache import cache_folder
 from qgan_framework.hardware.load import available_cores
 from qgan_framework.hardware.versions import installed_versions
 from qgan_framework.reporting.atomic import write_json
@@ -23,11 +24,6 @@ from qgan_framework.strategies.trial import Timing, Trial
 
 _PACKAGES = ("qgan_framework", "tensorflow-cpu", "tensorflow", "strawberryfields", "numpy")
 _log = logging.getLogger(__name__)
-
-
-def cache_folder() -> Path:
-    """Where programs of this user keep what they can make again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qgan_framework"
 
 
 class TimingsFile:

@@ -161,7 +161,7 @@ class Benchmark:
             engines=self.engines,
             peers=self.peers,
             strategies=self.strategies,
-            hardware=config["hardware"],
+            hardware={**config["hardware"], "compile_cache": False},  # first calls are to compile
             precision=self.precision,
             repeats=self.repeats,
             warmup=self.warmup,
