@@ -83,6 +83,7 @@ class QGAN(keras.Model):
         self.generator, self.discriminator, self.gan_loss = generator, discriminator, loss
         self.d_steps_per_g_step, self.g_steps_per_d_step = d_steps_per_g_step, g_steps_per_d_step
         self.truncation_penalty, self.seed = truncation_penalty, seed
+        self._key = tf.Variable(seed, dtype=tf.int64, trainable=False)  # a constant would be compiled for each seed
         self.micro_batches = 1
         self.last_pass: Pass | None = None
         self.d_steps = self._counter("d_steps")
@@ -226,7 +227,7 @@ class QGAN(keras.Model):
             average.assign(momentum * average + (1.0 - momentum) * variable)
 
     def _seed(self, counter: keras.Variable, stream: int) -> tf.Tensor:
-        key = tf.constant(self.seed * _STREAMS + stream, tf.int64)
+        key = self._key * _STREAMS + stream
         return tf.stack([key, tf.cast(tf.convert_to_tensor(counter), tf.int64)])
 
     def _draw(self, counter: keras.Variable, stream: int, batch_size: int) -> tf.Tensor:
