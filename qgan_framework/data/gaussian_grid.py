@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from qgan_framework.config.checked import checked
 from qgan_framework.data.datamodule import FloatArray
 from qgan_framework.data.mixture import GaussianMixture
-from qgan_framework.types import Fraction, NonNegativeInt, PositiveFloat, PositiveInt
+from qgan_framework.types import PositiveFloat, PositiveInt
 
 
 class GaussianGrid(GaussianMixture):
@@ -17,38 +19,18 @@ class GaussianGrid(GaussianMixture):
     """
 
     @checked
-    def __init__(
-        self,
-        *,
-        n_samples: PositiveInt,
-        n_gaussians: PositiveInt,
-        spacing: PositiveFloat,
-        sigma: PositiveFloat,
-        batch_size: PositiveInt,
-        validation_fraction: Fraction,
-        seed: NonNegativeInt,
-    ) -> None:
+    def __init__(self, *, n_gaussians: PositiveInt, spacing: PositiveFloat, **shared: Any) -> None:
         """Keeps the settings.
 
         Args:
-            n_samples: points drawn, training and validation together.
             n_gaussians: along each axis.
             spacing: distance between neighbouring centres.
-            sigma: standard deviation of each Gaussian along each axis.
-            batch_size: points in a training batch.
-            validation_fraction: share of the points held out.
-            seed: seed of the points, of the split and of the order of batches.
+            **shared: as of every mixture; see `GaussianMixture`.
 
         Raises:
             ConfigurationError: a value is of the wrong type or impossible.
         """
-        super().__init__(
-            n_samples=n_samples,
-            sigma=sigma,
-            batch_size=batch_size,
-            validation_fraction=validation_fraction,
-            seed=seed,
-        )
+        super().__init__(**shared)
         self.n_gaussians = n_gaussians
         self.spacing = spacing
 

@@ -6,8 +6,10 @@ from abc import abstractmethod
 
 import numpy as np
 
+from qgan_framework.config.checked import checked
 from qgan_framework.data.datamodule import DataModule, FloatArray, IntArray
 from qgan_framework.errors import DataError
+from qgan_framework.types import Fraction, NonNegativeInt, PositiveInt
 
 _MOST_ROUNDS = 100  # of drawing n_samples; so few lie within otherwise that the distribution is misplaced
 
@@ -30,8 +32,15 @@ class Levels(DataModule):
 
     has_inverse = True
 
+    @checked
     def __init__(
-        self, *, n_samples: int, highest: int, batch_size: int, validation_fraction: float, seed: int
+        self,
+        *,
+        n_samples: PositiveInt,
+        highest: PositiveInt,
+        batch_size: PositiveInt,
+        validation_fraction: Fraction,
+        seed: NonNegativeInt,
     ) -> None:
         """Keeps the settings."""
         super().__init__(batch_size=batch_size, validation_fraction=validation_fraction, seed=seed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -23,8 +23,15 @@ class GaussianMixture(DataModule):
     Srivastava et al. 2017, "VEEGAN", arXiv:1705.07761).
     """
 
+    @checked
     def __init__(
-        self, *, n_samples: int, sigma: float, batch_size: int, validation_fraction: float, seed: int
+        self,
+        *,
+        n_samples: PositiveInt,
+        sigma: PositiveFloat,
+        batch_size: PositiveInt,
+        validation_fraction: Fraction,
+        seed: NonNegativeInt,
     ) -> None:
         """Keeps the settings.
 
@@ -64,36 +71,17 @@ class SeparatedGaussians(GaussianMixture):
     """The centres, in units of the separation."""
 
     @checked
-    def __init__(
-        self,
-        *,
-        n_samples: PositiveInt,
-        separation: PositiveFloat,
-        sigma: PositiveFloat,
-        batch_size: PositiveInt,
-        validation_fraction: Fraction,
-        seed: NonNegativeInt,
-    ) -> None:
+    def __init__(self, *, separation: PositiveFloat, **shared: Any) -> None:
         """Keeps the settings.
 
         Args:
-            n_samples: points drawn, training and validation together.
             separation: distance between neighbouring centres along each axis.
-            sigma: standard deviation of each Gaussian along each axis.
-            batch_size: points in a training batch.
-            validation_fraction: share of the points held out.
-            seed: seed of the points, of the split and of the order of batches.
+            **shared: as of every mixture; see `GaussianMixture`.
 
         Raises:
             ConfigurationError: a value is of the wrong type or impossible.
         """
-        super().__init__(
-            n_samples=n_samples,
-            sigma=sigma,
-            batch_size=batch_size,
-            validation_fraction=validation_fraction,
-            seed=seed,
-        )
+        super().__init__(**shared)
         self.separation = separation
 
     @property

@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from qgan_framework.config.checked import checked
 from qgan_framework.data.datamodule import FloatArray
 from qgan_framework.data.levels import Levels
 from qgan_framework.errors import DataError
-from qgan_framework.types import Fraction, NonNegativeFloat, NonNegativeInt, PositiveInt
+from qgan_framework.types import NonNegativeFloat
 
 
 class Triangular(Levels):
     """A density that rises from 0 to the mode and falls to the highest integer; see `Levels`."""
 
     @checked
-    def __init__(
-        self,
-        *,
-        n_samples: PositiveInt,
-        mode: NonNegativeFloat,
-        highest: PositiveInt,
-        batch_size: PositiveInt,
-        validation_fraction: Fraction,
-        seed: NonNegativeInt,
-    ) -> None:
+    def __init__(self, *, mode: NonNegativeFloat, **shared: Any) -> None:
         """Keeps the settings.
 
         Args:
-            n_samples: points drawn, training and validation together.
             mode: where the density is highest.
-            highest: the highest integer.
-            batch_size: points in a training batch.
-            validation_fraction: share of the points held out.
-            seed: seed of the points, of the split and of the order of batches.
+            **shared: as of all of them; see `Levels`.
 
         Raises:
             ConfigurationError: a value is of the wrong type or impossible.
         """
-        super().__init__(
-            n_samples=n_samples,
-            highest=highest,
-            batch_size=batch_size,
-            validation_fraction=validation_fraction,
-            seed=seed,
-        )
-        if mode > highest:
-            raise DataError("data.mode", f"{mode:g} lies above data.highest={highest}", "lower it")
+        super().__init__(**shared)
+        if mode > self.highest:
+            raise DataError("data.mode", f"{mode:g} lies above data.highest={self.highest}", "lower it")
         self.mode = mode
 
     def draw(self, rng: np.random.Generator, n_samples: int) -> FloatArray:

@@ -7,8 +7,10 @@ from typing import ClassVar
 
 import tensorflow as tf
 
+from qgan_framework.config.checked import checked
 from qgan_framework.losses import functional
 from qgan_framework.losses.functional import Discriminator
+from qgan_framework.types import NonNegativeFloat
 
 
 class GANLoss(ABC):
@@ -27,11 +29,16 @@ class GANLoss(ABC):
     comparable: ClassVar[bool] = True
     needs_second_derivatives: bool
 
-    def __init__(self, *, r1_weight: float) -> None:
+    @checked
+    def __init__(self, *, r1_weight: NonNegativeFloat = 0.0) -> None:
         """Keeps the weight of the R1 penalty.
 
         Args:
-            r1_weight: gamma, which multiplies E[||grad_x D(x)||^2] / 2 on the real points; 0 leaves it out.
+            r1_weight: gamma of the R1 penalty (Mescheder et al. 2018, arXiv:1801.04406), which multiplies
+                E[||grad_x D(x)||^2] / 2 on the real points; 0 leaves it out.
+
+        Raises:
+            ConfigurationError: the weight is negative or no number.
         """
         self.r1_weight = r1_weight
         self.needs_second_derivatives = r1_weight > 0.0

@@ -6,10 +6,8 @@ from typing import ClassVar
 
 import tensorflow as tf
 
-from qgan_framework.config.checked import checked
 from qgan_framework.losses import functional
 from qgan_framework.losses.base import GANLoss
-from qgan_framework.types import NonNegativeFloat
 
 
 class Hinge(GANLoss):
@@ -20,18 +18,6 @@ class Hinge(GANLoss):
     """
 
     comparable: ClassVar[bool] = False
-
-    @checked
-    def __init__(self, *, r1_weight: NonNegativeFloat = 0.0) -> None:
-        """Keeps the weight of the R1 penalty.
-
-        Args:
-            r1_weight: gamma of the R1 penalty (Mescheder et al. 2018, arXiv:1801.04406); 0 leaves it out.
-
-        Raises:
-            ConfigurationError: the weight is negative or no number.
-        """
-        super().__init__(r1_weight=r1_weight)
 
     def generator_loss(self, fake_logits: tf.Tensor) -> tf.Tensor:
         """-E[D(G(z))]."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from qgan_framework.config.checked import checked
 from qgan_framework.losses import functional
 from qgan_framework.losses.base import GANLoss
-from qgan_framework.types import NonNegativeFloat
 
 
 class LeastSquares(GANLoss):
@@ -16,18 +14,6 @@ class LeastSquares(GANLoss):
     The discriminator minimises E[(D(x) - 1)^2] / 2 + E[D(G(z))^2] / 2, the generator E[(D(G(z)) - 1)^2] / 2.
     Mao et al. 2017, "Least squares generative adversarial networks", arXiv:1611.04076, equation 9.
     """
-
-    @checked
-    def __init__(self, *, r1_weight: NonNegativeFloat = 0.0) -> None:
-        """Keeps the weight of the R1 penalty.
-
-        Args:
-            r1_weight: gamma of the R1 penalty (Mescheder et al. 2018, arXiv:1801.04406); 0 leaves it out.
-
-        Raises:
-            ConfigurationError: the weight is negative or no number.
-        """
-        super().__init__(r1_weight=r1_weight)
 
     def generator_loss(self, fake_logits: tf.Tensor) -> tf.Tensor:
         """E[(D(G(z)) - 1)^2] / 2."""

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 from pathlib import Path
 
 import pytest
 import yaml
 
+from qgan_framework.config.signature import target_signature
 from qgan_framework.data.clusters import Clusters
 from qgan_framework.data.datamodule import DataModule
 
@@ -23,10 +23,13 @@ def test_every_key_of_the_constructor_is_listed_and_builds_the_data(file: Path, 
     settings = yaml.safe_load(file.read_text())
     if settings.pop("defaults", None):  # a data set on top of another one
         settings["source"] = SOURCE
-    module, name = settings.pop("_target_").rsplit(".", 1)
+    target = settings.pop("_target_")
+    signature = target_signature(target)
+    assert signature is not None and not signature.takes_any
+    module, name = target.rsplit(".", 1)
     kind = getattr(importlib.import_module(module), name)
     assert file.stem == module.rsplit(".", 1)[1]
-    assert set(settings) == set(inspect.signature(kind).parameters)
+    assert set(settings) == set(signature.checks)
     assert settings.pop("seed") == "${seed}"
     if "path" in settings:
         assert settings["path"] == "???"
