@@ -18,6 +18,8 @@ from qgan_framework.config.unused import check_unused
 from qgan_framework.errors import ConfigurationError
 
 _SWEEP_OVERRIDES = ("hydra/launcher", "hydra/sweeper", "hydra.launcher", "hydra.sweeper", "hydra.sweep.")
+_WITH_DATA = ("train", "regression")
+"""Tasks that begin with the configured data."""
 
 
 def check_run(config: DictConfig) -> Path:
@@ -53,7 +55,7 @@ def check_job(job: DictConfig, folder: Path) -> None:
         check_same_run(read_config(str(folder), key="trainer.resume"), job, folder)
     else:
         check_holds_no_run(folder)
-    if job.task == "train":
+    if job.task in _WITH_DATA:
         instantiate(job.data, _convert_="all").setup()  # the data modules need NumPy alone
 
 
