@@ -76,9 +76,10 @@ def make_model(config: DictConfig, data: DataModule) -> QGAN:
     }
     own = {key: value for key, value in config.model.items() if key not in parts}
     model: QGAN = make(DictConfig(own), **parts)
+    passes = config.trainer.max_epochs * (config.trainer.steps_per_epoch or data.batches_per_epoch)
     model.compile(
-        g_optimizer=make(config.optimizer.generator),
-        d_optimizer=make(config.optimizer.discriminator),
+        g_optimizer=make(config.optimizer.generator, decay_steps=passes * model.g_steps_per_d_step),
+        d_optimizer=make(config.optimizer.discriminator, decay_steps=passes * model.d_steps_per_g_step),
         xla=config.hardware.xla,
     )
     return model

@@ -74,6 +74,14 @@ def test_what_failed_is_counted_once_though_both_networks_met_it():
     assert simulator.strategy == "fallback: cpu_batch" and len(simulator.failures) == 1
 
 
+def test_both_learning_rates_end_with_the_training():
+    made = model(
+        "optimizer=cosine", "trainer.max_epochs=3", "trainer.steps_per_epoch=5", "model.d_steps_per_g_step=2"
+    )
+    steps = [one.get_config()["learning_rate"]["config"]["decay_steps"] for one in made.optimizers.values()]
+    assert dict(zip(made.optimizers, steps, strict=True)) == {"g": 15, "d": 30}
+
+
 def test_the_spatial_decoder_knows_the_cutoff():
     wide, narrow = (model("decoder=spatial", f"model.generator.cutoff_dim={d}") for d in (4, 6))
     assert (wide.generator.decoder.cutoff_dim, narrow.generator.decoder.cutoff_dim) == (4, 6)

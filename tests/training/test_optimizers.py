@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from qgan_framework.errors import ConfigurationError
-from qgan_framework.training.optimizers import adam
+from qgan_framework.training.optimizers import adam, cosine_adam
 
 SETTINGS = {"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.9}
 
@@ -33,3 +33,12 @@ def test_impossible_settings_are_named(wrong):
     (key,) = wrong
     with pytest.raises(ConfigurationError, match=key):
         adam(**SETTINGS | wrong)
+
+
+def test_the_step_falls_to_nothing_along_a_cosine():
+    optimizer = cosine_adam(**SETTINGS, clipnorm=None, decay_steps=4)
+    variable, rates = tf.Variable([0.0]), []
+    for _ in range(5):
+        rates.append(float(optimizer.learning_rate))
+        optimizer.apply([tf.constant([1.0])], [variable])
+    np.testing.assert_allclose(rates, 0.05 * (1.0 + np.cos(np.pi * np.arange(5) / 4)), atol=1e-7)
