@@ -23,6 +23,8 @@ from qgan_framework.types import NonNegativeInt, PositiveInt
 _ALWAYS = ("logger.wandb=null", "trainer.progress_bar=none", "hardware.intra_op_threads=1")
 _OWN_FAILURES = (1, 2)
 """Exit codes of a run that failed by itself; an interrupted one is to be done again."""
+_MORE_SEEDS = "loading"
+"""Problems that are published as averages over ten trainings."""
 _SHORT = ("trainer.max_epochs=2", "trainer.steps_per_epoch=30")
 _SHORT_REGRESSION = ("regression.max_epochs=4",)
 
@@ -34,7 +36,8 @@ class Proof:
 
     Args:
         problems: names of experiments without ``proof/``; None takes all. Their controls come with them.
-        seeds: of each experiment.
+        seeds: of each experiment; those whose name begins with ``loading`` get as many further ones, which follow the
+            largest.
         quick: the first seed alone and short trainings, in a folder of its own.
         runs: folder of the runs. One that completed or failed is not repeated: delete its folder to do so.
         n_jobs: runs at a time, each on one thread.
@@ -62,21 +65,23 @@ class Proof:
                 )
         if not seeds or len(set(seeds)) < len(seeds):
             raise ConfigurationError("proof.seeds", f"got {seeds}", "give different numbers, as [0,1,2]")
-        self.problems, self.seeds, self.quick = problems or known, seeds[:1] if quick else seeds, quick
+        self.problems, self.quick = problems or known, quick
+        self.seeds = seeds[:1] if quick else seeds
+        self.further_seeds = [] if quick else [max(seeds) + 1 + place for place in range(len(seeds))]
         self.folder, self.n_jobs = Path(f"{runs}_quick" if quick else runs).expanduser(), n_jobs
 
     def run(self, config: DictConfig, run_dir: Path) -> Path:
         """Trains what is missing and writes the page; returns its path."""
         experiments = [name for name in _experiments() if name.removesuffix(CONTROL) in self.problems]
-        missing = [
+        runs = [(name, seed) for seed in self.seeds for name in experiments]
+        runs += [
             (name, seed)
-            for seed in self.seeds
+            for seed in self.further_seeds
             for name in experiments
-            if not has_ended(run_folder_of(self.folder, name, seed))
+            if name.startswith(_MORE_SEEDS)
         ]
-        print(
-            f"{len(missing)} of {len(experiments) * len(self.seeds)} runs to do, in {self.folder}", flush=True
-        )
+        missing = [run for run in runs if not has_ended(run_folder_of(self.folder, *run))]
+        print(f"{len(missing)} of {len(runs)} runs to do, in {self.folder}", flush=True)
         with ThreadPoolExecutor(self.n_jobs) as pool:
             for done, line in enumerate(pool.map(lambda one: self._train(*one), missing), start=1):
                 print(f"{done}/{len(missing)}  {line}", flush=True)

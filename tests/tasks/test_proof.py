@@ -62,6 +62,13 @@ def test_missing_runs_alone_are_started(tmp_path: Path, started: list[list[str]]
     assert {line[1] for line in started} == {"seed=5"}
 
 
+def test_loading_gets_twice_as_many_seeds(tmp_path: Path, started: list[list[str]]) -> None:
+    proof(tmp_path, problems=["loading_triangular"]).run(OmegaConf.create(), tmp_path)
+    quantum = {line[1] for line in started if not line[0].endswith(CONTROL)}
+    assert quantum == {"seed=3", "seed=4", "seed=5", "seed=6"}
+    assert len(started) == 8
+
+
 def test_quick_shortens_every_training_and_keeps_apart(tmp_path: Path, started: list[list[str]]) -> None:
     proof(tmp_path, problems=None, quick=True).run(OmegaConf.create(), tmp_path)
     assert {line[1] for line in started} == {"seed=3"}
