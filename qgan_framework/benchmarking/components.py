@@ -18,6 +18,7 @@ from qgan_framework.models.qgan import QGAN
 from qgan_framework.sampling.latents import stateless_latents
 
 Part = Callable[..., Any]
+NamedPart = tuple[str, Part, Sequence[tf.Tensor]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ class Component:
 
 
 class Breakdown:
-    """Times the parts of a GAN with a quantum generator.
+    """Times the parts of a GAN: of a quantum generator each of its own, of another one all together.
 
     Args:
         model: compiled.
@@ -51,26 +52,13 @@ class Breakdown:
         """Computes what each part is given in a step."""
         self._model, self._batch_size, self._xla, self._repeats = model, batch_size, xla, repeats
         generator = model.generator
-        self._circuit: CVCircuit = generator.circuit
         seed, shape = tf.constant([1, 2], tf.int64), (batch_size, generator.latent_dim)
         self._latents = stateless_latents(shape, seed, generator.latent_distribution)
-        self._ket = self._circuit(self._latents)
-        self._features = tf.cast(generator.readout(self._ket), generator.decoder.compute_dtype)
         self._points = generator(self._latents)
 
     def components(self) -> list[Component]:
-        """Encoding, gates, evolution, readout, decoder and discriminator forward and back, optimizers, whole steps."""
-        weights = tf.convert_to_tensor(self._circuit.circuit_weights)
-        batch = self._circuit.encoding(self._latents, weights)
-        given = [value for value in batch if value is not None]
-        parts: list[tuple[str, Part, Sequence[tf.Tensor]]] = [
-            ("encoding", self._encode, [self._latents, weights]),
-            *self._gates(weights),
-            ("gates and evolution", self._evolve, given),
-            ("readout", self._model.generator.readout, [self._ket]),
-            ("decoder", self._model.generator.decoder, [self._features]),
-            ("discriminator", self._model.discriminator, [self._points]),
-        ]
+        """Generator and discriminator forward and back, optimizers, whole steps."""
+        parts = [*self._generator_parts(), ("discriminator", self._model.discriminator, [self._points])]
         found = [
             self._timed(name, pass_name, part, inputs)
             for name, part, inputs in parts
@@ -78,28 +66,42 @@ class Breakdown:
         ]
         return [*found, *self._steps()]
 
-    def _encode(self, latents: tf.Tensor, weights: tf.Tensor) -> list[tf.Tensor]:
-        return [value for value in self._circuit.encoding(latents, weights) if value is not None]
+    def _generator_parts(self) -> list[NamedPart]:
+        """Encoding, gates, evolution, readout and, where there is one, decoder."""
+        generator = self._model.generator
+        circuit = getattr(generator, "circuit", None)
+        if circuit is None:
+            return [("generator", generator, [self._latents])]
+        ket = circuit(self._latents)
+        parts = [*self._circuit_parts(circuit), ("readout", generator.readout, [ket])]
+        decoder = getattr(generator, "decoder", None)
+        if decoder is not None:
+            parts.append(("decoder", decoder, [tf.cast(generator.readout(ket), decoder.compute_dtype)]))
+        return parts
 
-    def _gates(self, weights: tf.Tensor) -> list[tuple[str, Part, Sequence[tf.Tensor]]]:
-        """The matrix of the whole circuit, of an engine that makes one."""
-        engine = self._circuit.engine
-        if not isinstance(engine, FockEngine):
-            return []
-        basis = fock_basis(engine.truncation, self._circuit.n_modes, self._circuit.cutoff_dim)
-        kind = tf.as_dtype(engine.precision).real_dtype
-        return [("gates", lambda values: fock_circuit.compose(values, basis, dtype=kind), [weights])]
+    def _circuit_parts(self, circuit: CVCircuit) -> list[NamedPart]:
+        weights = tf.convert_to_tensor(circuit.circuit_weights)
+        batch = circuit.encoding(self._latents, weights)
+        given = [value for value in batch if value is not None]
 
-    def _evolve(self, *given: tf.Tensor) -> tf.Tensor:
-        batch = self._circuit.encoding(self._latents, tf.convert_to_tensor(self._circuit.circuit_weights))
-        values = iter(given)
-        return self._circuit.strategy.run(
-            self._circuit.engine,
-            type(batch)(*(None if value is None else next(values) for value in batch)),
-            n_modes=self._circuit.n_modes,
-            cutoff_dim=self._circuit.cutoff_dim,
-            batch_size=self._batch_size,
-        )
+        def encode(latents: tf.Tensor, values: tf.Tensor) -> list[tf.Tensor]:
+            return [value for value in circuit.encoding(latents, values) if value is not None]
+
+        def evolve(*encoded: tf.Tensor) -> tf.Tensor:
+            values = iter(encoded)
+            return circuit.strategy.run(
+                circuit.engine,
+                type(batch)(*(None if value is None else next(values) for value in batch)),
+                n_modes=circuit.n_modes,
+                cutoff_dim=circuit.cutoff_dim,
+                batch_size=self._batch_size,
+            )
+
+        return [
+            ("encoding", encode, [self._latents, weights]),
+            *_gates(circuit, weights),
+            ("gates and evolution", evolve, given),
+        ]
 
     def _steps(self) -> list[Component]:
         model = self._model
@@ -140,6 +142,16 @@ class Breakdown:
         timing = measure(lambda: call, samples=self._batch_size, repeats=self._repeats, warmup=1)
         seconds = self._batch_size / timing.samples_per_second
         return Component(component=name, pass_name=pass_name, batch_size=self._batch_size, seconds=seconds)
+
+
+def _gates(circuit: CVCircuit, weights: tf.Tensor) -> list[NamedPart]:
+    """The matrix of the whole circuit, of an engine that makes one."""
+    engine = circuit.engine
+    if not isinstance(engine, FockEngine):
+        return []
+    basis = fock_basis(engine.truncation, circuit.n_modes, circuit.cutoff_dim)
+    kind = tf.as_dtype(engine.precision).real_dtype
+    return [("gates", lambda values: fock_circuit.compose(values, basis, dtype=kind), [weights])]
 
 
 _PASSES: dict[str, Callable[[Part, Part], Part]] = {

@@ -83,7 +83,9 @@ class QGAN(keras.Model):
         self.generator, self.discriminator, self.gan_loss = generator, discriminator, loss
         self.d_steps_per_g_step, self.g_steps_per_d_step = d_steps_per_g_step, g_steps_per_d_step
         self.truncation_penalty, self.seed = truncation_penalty, seed
-        self._key = tf.Variable(seed, dtype=tf.int64, trainable=False)  # a constant would be compiled for each seed
+        self._key = tf.Variable(
+            seed, dtype=tf.int64, trainable=False
+        )  # a constant would be compiled for each seed
         self.micro_batches = 1
         self.last_pass: Pass | None = None
         self.d_steps = self._counter("d_steps")

@@ -198,6 +198,9 @@ class Benchmark:
         size = self.breakdown_batch_size
         if size is None:
             return
+        if "generator" not in config["model"]:
+            results.warn("the step of a classifier is not taken apart here: its own report times each layer")
+            return
         request = {"question": "breakdown", "config": config, "batch_size": size, "repeats": self.repeats}
         subject = f"the training step at batch {size}"
         limit = self.timeout_seconds

@@ -16,12 +16,12 @@ from qgan_framework.benchmarking.protocol import serve
 from qgan_framework.config.locations import CONF
 
 WORKER = (sys.executable, "-m", "qgan_framework.tasks.breakdown")
-_STEPS, _PAIRS = 50, 9
+_STEPS, _PAIRS = 10, 15
 """Steps of an epoch, each of which is timed beside as many bare steps; the first one warms up."""
 
 
 def breakdown(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Times the parts of the configured GAN, its compiled steps, and the Trainer's loop around them, on two columns.
+    """Times the parts of the configured GAN, its compiled steps, and the Trainer's loop around them.
 
     Args:
         request: `config`, the whole configuration; `batch_size`; `repeats`.
@@ -35,7 +35,7 @@ def breakdown(request: Mapping[str, Any]) -> dict[str, Any]:
     from qgan_framework.benchmarking.components import Breakdown
     from qgan_framework.tasks import build
 
-    config.data = _points(request["batch_size"])
+    config.data = _data(config, request["batch_size"])
     config.trainer = {
         **config.trainer,
         "max_epochs": _PAIRS + 1,
@@ -57,12 +57,16 @@ def breakdown(request: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _points(batch_size: int) -> DictConfig:
-    """Data of two columns, of which there are enough for any batch."""
-    node = OmegaConf.load(CONF / "data" / "clusters.yaml")
-    node.batch_size, node.n_samples = batch_size, 4 * max(batch_size, 500)
-    assert isinstance(node, DictConfig)
-    return node
+def _data(config: DictConfig, batch_size: int) -> DictConfig:
+    """Data for any batch: the configured densities, of which there is no end, or many points of two columns."""
+    if "points_per_histogram" in config.data:
+        node, changes = config.data, {"batch_size": batch_size}
+    else:
+        node = OmegaConf.load(CONF / "data" / "clusters.yaml")
+        changes = {"batch_size": batch_size, "n_samples": 4 * max(batch_size, 500)}
+    changed = OmegaConf.merge(node, changes)
+    assert isinstance(changed, DictConfig)
+    return changed
 
 
 def _paired_seconds(config: DictConfig, trainer: Any, model: Any, data: Any) -> tuple[float, float]:
