@@ -84,17 +84,17 @@ sys.stdin.read()
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, None])
 def test_no_process_outlives_its_user(ending):
     root = Path(__file__).parents[2]
-    user = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert user.stdout.readline() == "ready\n"
-    children = psutil.Process(user.pid).children()
-    assert len(children) == 2
-    if ending is None:
-        user.stdin.close()  # its script ends
-    else:
-        user.send_signal(ending)
-    user.wait(30)
+    program = [sys.executable, "-c", SCRIPT]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(program, cwd=root, text=True, **pipes) as user:
+        assert user.stdout.readline() == "ready\n"
+        children = psutil.Process(user.pid).children()
+        assert len(children) == 2
+        if ending is None:
+            user.stdin.close()  # its script ends
+        else:
+            user.send_signal(ending)
+        user.wait(30)
     until = time.monotonic() + 30
     while time.monotonic() < until and any(child.is_running() for child in children):
         time.sleep(0.1)
