@@ -13,10 +13,14 @@ import numpy as np
 import pytest
 import wandb
 
+from qgan_framework.callbacks.gradient_flow import GradientFlow
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.loggers.base import LoggedRun
 from qgan_framework.loggers.wandb import WandbLogger
 from qgan_framework.loggers.wandb_study import log_study
+from qgan_framework.training.trainer import open_loggers
+from tests.models import tiny
+from tests.training.running import fit
 
 CONFIG = {"seed": 3, "model": {"d_steps_per_g_step": 2}}
 
@@ -85,6 +89,20 @@ def test_an_offline_run_holds_everything(tmp_path, monkeypatch):
     stats = [record["stats"]["item"] for record in records if record["type"] == "stats"]
     assert any("proc.memory.rssMB" in item for item in stats)  # what the system did
     assert len(list((tmp_path / "run" / "wandb").glob("offline-run-*/files/media/images/plots/*.png"))) == 1
+
+
+def test_an_offline_run_holds_the_gradients_of_every_weight(tmp_path):
+    logger = WandbLogger(project="test", mode="offline", init_timeout=1)
+    flow, model = GradientFlow(every_n_steps=1), tiny.qgan()
+    with open_loggers([logger], LoggedRun(tmp_path, "a run", CONFIG)):
+        fitted = fit(tmp_path, flow, model=model, loggers=[logger], max_epochs=1)
+    records = [json.loads(line) for line in inspected(tmp_path).splitlines()]
+    (row,) = [record["history"]["item"] for record in records if record["type"] == "history"]
+    norms = {key: value for key, value in row.items() if key.startswith("gradient_norm/")}
+    networks = (model.generator, model.discriminator)
+    assert len(norms) == sum(len(network.trainable_variables) for network in networks)
+    assert norms == {key: fitted.history[key][0] for key in norms}
+    assert all(np.isfinite(value) for value in norms.values()) and any(norms.values())
 
 
 def test_each_run_of_a_process_has_its_own_record(tmp_path):
