@@ -31,7 +31,7 @@ from qgan_framework.config.locations import CONF
 from qgan_framework.config.messages import tell, wants_traceback
 from qgan_framework.config.preflight import check_job, check_no_sweep, check_run
 from qgan_framework.config.resumption import folder_to_resume, resumed_config
-from qgan_framework.config.run_folder import sole_use
+from qgan_framework.config.run_folder import make_folder, sole_use
 from qgan_framework.errors import ConfigurationError, QganError
 
 # Answers --help, --cfg and the like; made here because it also sets Hydra's version of behaviour.
@@ -114,8 +114,9 @@ def _resume(hydra_app: Hydra, arguments: argparse.Namespace, run: str) -> None:
     """Goes on with the run of a folder, under its own configuration and in that folder."""
     if arguments.multirun:
         raise ConfigurationError("resume", "takes up one run", "leave out -m, or see trainer.resume=auto")
-    config, folder = resumed_config(run, arguments.overrides), Path(run).expanduser()
-    check_job(config, folder)
+    config = resumed_config(run, arguments.overrides)
+    folder = check_job(config, Path(run).expanduser())
+    make_folder(folder, key="resume")
     fixed = ["hydra.mode=RUN", "hydra.output_subdir=null", as_override("hydra.run.dir", folder)]
     with sole_use(folder, key="resume"):
         hydra_app.run(arguments.config_name or CONFIG_NAME, lambda _: run_job(config), fixed)

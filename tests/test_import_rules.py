@@ -34,10 +34,11 @@ ALLOWED = {
     "engines": {"fock"},
     "strategies": {"fock", "engines", "hardware"},
     "layers": {"fock", "qubit", "engines", "strategies"},
-    "models": {"fock", "qubit", "engines", "strategies", "layers", "losses"},
+    "distribute": {"config"},
+    "models": {"fock", "qubit", "engines", "strategies", "layers", "losses", "distribute"},
     "loggers": LEAVES,
     "callbacks": {"training"} | LEAVES,
-    "training": {"callbacks", "loggers"} | LEAVES,
+    "training": {"callbacks", "loggers", "distribute"} | LEAVES,
     "benchmarking": {"hardware", "reporting"} | CIRCUITS,
     "sweeps": {
         "__main__",
@@ -46,7 +47,9 @@ ALLOWED = {
         "loggers",
         "reporting",
     },  # a job is a command line of its own
-    "tasks": {"config", "sweeps", "benchmarking", "callbacks", "loggers", "training"} | LEAVES | CIRCUITS,
+    "tasks": {"config", "sweeps", "benchmarking", "callbacks", "loggers", "training", "distribute"}
+    | LEAVES
+    | CIRCUITS,
     "__main__": {"config", "sweeps"},
     "__init__": set(),
 }

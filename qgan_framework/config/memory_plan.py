@@ -8,6 +8,7 @@ from typing import Any
 
 import psutil
 
+from qgan_framework.config.distribution import is_distributed, workers_of
 from qgan_framework.config.state_size import largest, spelled_size
 from qgan_framework.config.training_memory import estimable, fixed_bytes, peak_bytes, step_bytes
 from qgan_framework.errors import ConfigurationError
@@ -59,7 +60,9 @@ def plan_memory(values: Mapping[str, Any]) -> MemoryPlan:
     size, allowed = values["data"].get("batch_size"), values["hardware"].get("memory", "auto")
     if allowed == "ignore" or not isinstance(size, int) or not estimable(values):
         return MemoryPlan()
-    there, divided = memory_there(), allowed == "auto" and not values["model"].get("diversity_weight")
+    size //= workers_of(values)
+    couples = values["model"].get("diversity_weight") or is_distributed(values)
+    there, divided = memory_there(), allowed == "auto" and not couples
     parts = _parts(values, size, there) if divided else 1
     expected = peak_bytes(values, size // parts)
     if expected > there:

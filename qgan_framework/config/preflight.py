@@ -11,6 +11,7 @@ from omegaconf import DictConfig
 
 from qgan_framework.config.compose import job_config, output_folder
 from qgan_framework.config.contract import check_config
+from qgan_framework.config.distribution import worker_index
 from qgan_framework.config.resumption import check_same_run
 from qgan_framework.config.run_folder import check_holds_no_run, claim_run_folder
 from qgan_framework.config.saved_config import read_config
@@ -38,25 +39,36 @@ def check_run(config: DictConfig) -> Path:
     folder = output_folder(config, RunMode.RUN)
     job = job_config(config)
     check_unused(str(job.task), config.hydra.overrides.task)
-    check_job(job, folder)
+    folder = check_job(job, folder)
     if not may_resume(job, folder):
         claim_run_folder(folder)
     return folder
 
 
-def check_job(job: DictConfig, folder: Path) -> None:
+def check_job(job: DictConfig, folder: Path) -> Path:
     """Checks a configuration, and that its run may use the folder: it is new, or the run's own to go on with.
+
+    Args:
+        job: the composed configuration, without the node `hydra`.
+        folder: of the run.
+
+    Returns:
+        The folder of this process: the run's, which the chief writes, or one within it for the log of another worker.
 
     Raises:
         ConfigurationError: something of it is unusable.
     """
     check_config(job)
+    index = worker_index(job)
+    if index:
+        folder = folder / f"worker_{index}"
     if may_resume(job, folder):
         check_same_run(read_config(str(folder), key="trainer.resume"), job, folder)
     else:
         check_holds_no_run(folder)
     if job.task in _WITH_DATA:
         instantiate(job.data, _convert_="all").setup()  # the data modules need NumPy alone
+    return folder
 
 
 def may_resume(job: DictConfig, folder: Path) -> bool:

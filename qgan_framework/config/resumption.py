@@ -10,6 +10,7 @@ from hydra._internal.config_loader_impl import ConfigLoaderImpl
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from omegaconf import DictConfig, OmegaConf
 
+from qgan_framework.config.locations import CONF
 from qgan_framework.config.saved_config import read_config
 from qgan_framework.config.wording import spelled
 from qgan_framework.errors import ConfigurationError
@@ -22,6 +23,7 @@ _MAY_CHANGE = (
     "callbacks",
     "logger",
     "hardware",
+    "distribute",
 )
 _ABSENT = "not there"
 
@@ -45,13 +47,26 @@ def resumed_config(run: str, overrides: list[str]) -> DictConfig:
     """
     saved = read_config(run, key=_KEY)
     config = saved.copy()
-    OmegaConf.set_struct(config, True)
     parsed = OverridesParser.create().parse_overrides(overrides)
     changes = [one for one in parsed if one.key_or_group != _KEY and not one.is_hydra_override()]
-    ConfigLoaderImpl._apply_overrides_to_config(changes, config)
+    others = [one for one in changes if not _choose(config, one.key_or_group, one.value())]
+    OmegaConf.set_struct(config, True)
+    ConfigLoaderImpl._apply_overrides_to_config(others, config)
     config.trainer.resume = "auto"
     check_same_run(saved, config, Path(run))
     return config
+
+
+def _choose(config: DictConfig, group: str, choice: Any) -> bool:
+    """Puts another choice of a group that may change, as distribute=none, in its place; whether it is one."""
+    file = CONF / group / f"{choice}.yaml"
+    if group not in _MAY_CHANGE or not file.is_file():
+        return False
+    node = OmegaConf.load(file)
+    if "defaults" in node:
+        return False
+    config[group] = node
+    return True
 
 
 def check_same_run(saved: DictConfig, config: DictConfig, folder: Path) -> None:
@@ -85,6 +100,11 @@ def is_finished(folder: Path, max_epochs: int) -> bool:
         summary["status"] == "stopped" and not summary.get("interrupted")
     )
     return bool(ended and max_epochs <= before)
+
+
+def lasting(values: dict[str, Any]) -> dict[str, Any]:
+    """What of a resolved configuration makes a run the one it is, by dotted keys."""
+    return {key: value for key, value in _flat(values).items() if not _may_change(key)}
 
 
 def _may_change(key: str) -> bool:

@@ -11,6 +11,7 @@ import yaml
 
 from qgan_framework.config.classification import check_classifier, check_no_pictures, is_classifier
 from qgan_framework.config.constraints import value_check
+from qgan_framework.config.distribution import check_distribution
 from qgan_framework.config.memory_plan import plan_memory
 from qgan_framework.config.pairing import check_pairing
 from qgan_framework.config.state_size import check_state_size
@@ -37,6 +38,7 @@ def check_rules(values: dict[str, Any]) -> None:
         _check_state_sizes("model", values["model"], **_training_of(values))
         _check_schedules("model", values["model"])
         plan_memory(values)
+    check_distribution(values)
     check_strategies(values)
     if values["task"] == "compare" and not is_classifier(values):
         problem = "compares classifiers, and the model is a GAN"

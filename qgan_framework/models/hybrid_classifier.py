@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
+from qgan_framework.distribute.replicas import Replicas
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.layers.checks import check_finite
 from qgan_framework.losses.cross_entropy import CrossEntropy
@@ -39,6 +40,7 @@ class HybridClassifier(keras.Model):
         image_shape: (height, width, channels).
         n_classes: classes.
         seed: of the initial weights.
+        replicas: among which each batch is divided; normalisation sees all of it. None is one device.
 
     Raises:
         ConfigurationError: the circuit cannot be built, and ``on_error`` is fail.
@@ -60,20 +62,22 @@ class HybridClassifier(keras.Model):
         image_shape: list[PositiveInt],
         n_classes: PositiveInt,
         seed: int,
+        replicas: Replicas | None = None,
     ) -> None:
         """Creates and builds the layers."""
         super().__init__(name="classifier")
         self.cross_entropy, self.n_classes = loss, n_classes
         self.fallbacks: list[str] = []
-        self.quantum = quantum
+        self.quantum, self.replicas = quantum, replicas or Replicas()
         self.last_pass: Pass | None = None
-        middle_layers = self._middle_layers(middle, on_error, seed)
-        width = middle.width
-        seeds = keras.random.SeedGenerator(seed)
-        front = [*_blocks(conv_filters, image_shape, seeds), _flattened(global_pooling)]
-        start = keras.initializers.GlorotUniform(seed=seeds)
-        front.append(keras.layers.Dense(width, kernel_initializer=start, dtype="float32", name="dense"))
-        self.network = keras.Sequential([keras.Input(image_shape), *front, *middle_layers])
+        with self.replicas.scope():
+            middle_layers = self._middle_layers(middle, on_error, seed)
+            seeds = keras.random.SeedGenerator(seed)
+            blocks = _blocks(conv_filters, image_shape, seeds, synchronized=self.replicas.count > 1)
+            start = keras.initializers.GlorotUniform(seed=seeds)
+            dense = keras.layers.Dense(middle.width, kernel_initializer=start, dtype="float32", name="dense")
+            front = [*blocks, _flattened(global_pooling), dense]
+            self.network = keras.Sequential([keras.Input(image_shape), *front, *middle_layers])
         self.middle_parameters = _n_weights(middle_layers)
         self.g_steps = self.add_weight(
             shape=(), initializer="zeros", dtype="int32", trainable=False, name="g_steps"
@@ -101,7 +105,9 @@ class HybridClassifier(keras.Model):
     def compile(self, *, optimizer: keras.optimizers.Optimizer, xla: bool) -> None:
         """Sets the optimizer and compiles the step."""
         super().compile(optimizer=optimizer, jit_compile=False)
-        optimizer.build(self.network.trainable_variables)
+        with self.replicas.scope():
+            optimizer.build(self.network.trainable_variables)
+        xla = xla and self.replicas.count == 1  # XLA cannot sum over replicas, as the normalisation does
         self._run_step = tf.function(self.step, jit_compile=xla, autograph=False, reduce_retracing=False)
         self._run_network = tf.function(self.network, autograph=False, reduce_retracing=True)
 
@@ -131,18 +137,24 @@ class HybridClassifier(keras.Model):
 
     def step(self, images: tf.Tensor, classes: tf.Tensor) -> tuple[Update, dict[str, tf.Tensor]]:
         """One step on pictures and their classes (B,); returns it, and the epoch's means so far."""
+        (loss, accuracy), gradients = self.replicas.means(self.gradients, (images, classes))
+        self.optimizer.apply(gradients, self.network.trainable_variables)
+        self.g_steps.assign_add(1)
+        self.loss_mean.update_state(loss)
+        self.accuracy_mean.update_state(accuracy)
+        means = {"loss": self.loss_mean.result(), "train_accuracy": self.accuracy_mean.result()}
+        return Update(loss, gradients, norms(gradients)), means
+
+    def gradients(
+        self, images: tf.Tensor, classes: tf.Tensor
+    ) -> tuple[tuple[tf.Tensor, tf.Tensor], list[tf.Tensor]]:
+        """Loss and accuracy, and the loss's gradient in each weight: means over the pictures."""
         with tf.GradientTape() as tape:
             probabilities = self.network(images, training=True)
             loss = self.cross_entropy(classes, probabilities)
-        variables = self.network.trainable_variables
-        gradients = tape.gradient(loss, variables)
-        self.optimizer.apply(gradients, variables)
-        self.g_steps.assign_add(1)
-        self.loss_mean.update_state(loss)
         right = tf.equal(tf.argmax(probabilities, 1, tf.int32), tf.cast(classes, tf.int32))
-        self.accuracy_mean.update_state(tf.cast(right, tf.float32))
-        means = {"loss": self.loss_mean.result(), "train_accuracy": self.accuracy_mean.result()}
-        return Update(loss, gradients, norms(gradients)), means
+        accuracy = tf.reduce_mean(tf.cast(right, tf.float32))
+        return (loss, accuracy), tape.gradient(loss, self.network.trainable_variables)
 
     def make_train_function(self, force: bool = False) -> None:
         """Keras' seam: one step of an epoch takes one batch."""
@@ -171,8 +183,10 @@ def _n_weights(layers: list[keras.layers.Layer]) -> int:
     return sum(int(np.prod(variable.shape)) for layer in layers for variable in layer.weights)
 
 
-def _blocks(filters: list[int], image_shape: list[int], seeds: keras.random.SeedGenerator) -> list[Any]:
-    """Convolution, normalisation, ReLU, and pooling as long as there is something to pool."""
+def _blocks(
+    filters: list[int], image_shape: list[int], seeds: keras.random.SeedGenerator, *, synchronized: bool
+) -> list[Any]:
+    """Convolution, normalisation (over all replicas), ReLU, and pooling as long as there is something to pool."""
     layers: list[keras.layers.Layer] = []
     size = min(image_shape[:2])
     for number, count in enumerate(filters, start=1):
@@ -181,7 +195,9 @@ def _blocks(filters: list[int], image_shape: list[int], seeds: keras.random.Seed
             keras.layers.Conv2D(
                 count, 3, padding="same", use_bias=False, kernel_initializer=start, name=f"conv_{number}"
             ),
-            keras.layers.BatchNormalization(momentum=0.9, name=f"normalisation_{number}"),
+            keras.layers.BatchNormalization(
+                momentum=0.9, synchronized=synchronized, name=f"normalisation_{number}"
+            ),
             keras.layers.ReLU(name=f"relu_{number}"),
         ]
         if size >= _SMALLEST_TO_POOL:

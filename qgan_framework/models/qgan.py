@@ -12,6 +12,8 @@ import tensorflow as tf
 
 from qgan_framework.config.checked import checked
 from qgan_framework.config.rules import check_schedule
+from qgan_framework.distribute.replicas import Replicas
+from qgan_framework.errors import ConfigurationError
 from qgan_framework.layers.checks import check_finite
 from qgan_framework.losses.base import GANLoss
 from qgan_framework.losses.diversity import mode_seeking
@@ -56,6 +58,7 @@ class QGAN(keras.Model):
         ema_momentum: of the exponential moving average of the generator's weights, with which samples are drawn
             (Yazıcı et al. 2019, arXiv:1806.04498); 0 keeps the latest weights.
         seed: of all latents and penalties.
+        replicas: in whose scope the networks were made; each batch is divided among them. None is one device.
 
     Raises:
         ConfigurationError: the loss needs second derivatives, which the discriminator's engine cannot give; or both
@@ -75,6 +78,7 @@ class QGAN(keras.Model):
         diversity_weight: NonNegativeFloat,
         ema_momentum: UnitInterval,
         seed: int,
+        replicas: Replicas | None = None,
     ) -> None:
         """Keeps the networks and creates the step counters."""
         super().__init__(name="qgan")
@@ -83,9 +87,8 @@ class QGAN(keras.Model):
         self.generator, self.discriminator, self.gan_loss = generator, discriminator, loss
         self.d_steps_per_g_step, self.g_steps_per_d_step = d_steps_per_g_step, g_steps_per_d_step
         self.truncation_penalty, self.seed = truncation_penalty, seed
-        self._key = tf.Variable(
-            seed, dtype=tf.int64, trainable=False
-        )  # a constant would be compiled for each seed
+        self._key = tf.Variable(seed, dtype=tf.int64)  # a constant would be compiled for each seed
+        self.replicas = replicas or Replicas()
         self.micro_batches = 1
         self.last_pass: Pass | None = None
         self.d_steps = self._counter("d_steps")
@@ -117,16 +120,34 @@ class QGAN(keras.Model):
             g_optimizer: the generator's.
             d_optimizer: the discriminator's.
             xla: compile with XLA; without effect where the simulator cannot be traced.
+
+        Raises:
+            ConfigurationError: batches are divided among replicas, and the simulator cannot be traced.
         """
         super().compile(optimizer=g_optimizer, jit_compile=False)
         self.g_optimizer, self.d_optimizer = g_optimizer, d_optimizer
-        g_optimizer.build(self.generator.trainable_variables)
-        d_optimizer.build(self.discriminator.trainable_variables)
+        with self.replicas.scope():
+            g_optimizer.build(self.generator.trainable_variables)
+            d_optimizer.build(self.discriminator.trainable_variables)
         together = self.generator.traceable and getattr(self.discriminator, "traceable", True)
-        self._compile_step = functools.partial(self._compiled, xla=xla, traceable=together)
+        self._compile_gradients(xla, together)
+        self._compile_step = functools.partial(
+            self._compiled, xla=xla and self.replicas.count == 1, traceable=together
+        )
         self._compiled_d_update = self._compile_step(self.d_update)
         self._compiled_g_update = self._compile_step(self.g_update)
         self._run_sample = self._compiled(self.generator.sample, xla, self.generator.traceable)
+
+    def _compile_gradients(self, xla: bool, traceable: bool) -> None:
+        """On replicas XLA compiles the gradient of a share alone: it cannot sum over replicas."""
+        self._d_share, self._g_share = self.d_gradients, self.g_gradients
+        if self.replicas.count == 1:
+            return
+        if not traceable:
+            problem = "the engine or strategy cannot be compiled, which training on several replicas needs"
+            raise ConfigurationError("distribute", problem, "choose engine=fock and strategy=auto")
+        self._d_share = self._compiled(self.d_gradients, xla, traceable)
+        self._g_share = self._compiled(self.g_gradients, xla, traceable)
 
     def _compiled(self, step: Step, xla: bool, traceable: bool) -> Step:
         if not traceable:
@@ -168,11 +189,21 @@ class QGAN(keras.Model):
 
     def d_update(self, real: tf.Tensor) -> Update:
         """A discriminator step in its three parts, which are one when compiled."""
-        return self.d_apply(*self.d_gradients(real, *self.d_draw(real.shape[0])))
+        return self.d_apply(*self._d_means(real, *self.d_draw(real.shape[0])))
 
     def g_update(self, batch_size: int) -> Update:
         """A generator step, the same way."""
-        return self.g_apply(*self.g_gradients(*self.g_draw(batch_size)))
+        return self.g_apply(*self._g_means(*self.g_draw(batch_size)))
+
+    def _d_means(self, *rows: tf.Tensor) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """`d_gradients` of the whole batch, which the replicas compute together."""
+        means: tuple[tf.Tensor, list[tf.Tensor]] = self.replicas.means(self._d_share, rows)
+        return means
+
+    def _g_means(self, *rows: tf.Tensor) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """`g_gradients`, the same way."""
+        means: tuple[tf.Tensor, list[tf.Tensor]] = self.replicas.means(self._g_share, rows)
+        return means
 
     def d_draw(self, batch_size: int) -> tuple[tf.Tensor, tf.Tensor]:
         """Random numbers of a discriminator step, a row a sample: latents, and the penalty's uniform one."""
@@ -254,15 +285,13 @@ class QGAN(keras.Model):
         if self.micro_batches == 1:
             return self._compiled_d_update(real)
         draws = self.d_draw(int(real.shape[0]))
-        return self._in_parts.update(self.d_gradients, self.d_apply, (real, *draws), self.micro_batches)
+        return self._in_parts.update(self._d_means, self.d_apply, (real, *draws), self.micro_batches)
 
     def run_g_update(self, batch_size: int) -> Update:
         """`g_update`, the same way."""
         if self.micro_batches == 1:
             return self._compiled_g_update(batch_size)
-        return self._in_parts.update(
-            self.g_gradients, self.g_apply, self.g_draw(batch_size), self.micro_batches
-        )
+        return self._in_parts.update(self._g_means, self.g_apply, self.g_draw(batch_size), self.micro_batches)
 
     @functools.cached_property
     def _in_parts(self) -> MicroBatches:

@@ -19,6 +19,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from qgan_framework.config.compose import compose, job_config, output_folder
 from qgan_framework.config.contract import check_node
+from qgan_framework.config.distribution import check_no_workers
 from qgan_framework.config.unused import check_unused
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.sweeps.grid import Swept, read_overrides
@@ -106,6 +107,7 @@ def make_plan(composer: Composer) -> Plan:
     overrides = composer.overrides()
     config = composer.config(overrides.first())
     check_unused(str(config.task), [*overrides.fixed, *overrides.names])
+    check_no_workers(config)
     base = OmegaConf.to_container(composer.job(overrides.fixed), resolve=False)
     identity = digest([base, sorted(overrides.names), str(config.hydra.sweeper.get("_target_"))])
     sweep: Any = OmegaConf.to_container(config.hydra.sweep, resolve=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from qgan_framework.callbacks.base import RunCallback
 from qgan_framework.callbacks.performance_monitor import PerformanceMonitor
 from qgan_framework.data.datamodule import DataModule
 from qgan_framework.data.histograms import Histograms
+from qgan_framework.distribute.replicas import Replicas
 from qgan_framework.layers.checks import check_circuit_weights
 from qgan_framework.layers.cv_circuit import CVCircuit
 from qgan_framework.layers.decoders.base import Decoder
@@ -62,27 +64,41 @@ def make_trainer(config: DictConfig) -> Trainer:
     return make(config.trainer, seed=config.seed)
 
 
-def make_model(config: DictConfig, data: DataModule) -> QGAN:
-    """Networks, loss and optimizers, compiled."""
+def make_model(config: DictConfig, data: DataModule, replicas: Replicas | None = None) -> QGAN:
+    """Networks, loss and optimizers, compiled; on replicas, if there are several."""
     engine, loss = make(config.engine), make(config.loss)
     if _takes(get_object(config.model.discriminator._target_), "engine"):
         check_derivatives(loss, engine)  # before anything is built
     simulator = {"engine": engine, "strategy": make(config.strategy)}
-    parts = {
-        "generator": make_generator(config, data, **simulator),
-        "discriminator": make_discriminator(config, data, **simulator),
-        "loss": loss,
-        "seed": config.seed,
-    }
+    replicas = replicas or Replicas()
+    with replicas.scope():
+        parts = {
+            "generator": make_generator(config, data, **simulator),
+            "discriminator": make_discriminator(config, data, **simulator),
+            "loss": loss,
+            "seed": config.seed,
+            "replicas": replicas,
+        }
     own = {key: value for key, value in config.model.items() if key not in parts}
     model: QGAN = make(DictConfig(own), **parts)
-    passes = config.trainer.max_epochs * (config.trainer.steps_per_epoch or data.batches_per_epoch)
-    model.compile(
-        g_optimizer=make(config.optimizer.generator, decay_steps=passes * model.g_steps_per_d_step),
-        d_optimizer=make(config.optimizer.discriminator, decay_steps=passes * model.d_steps_per_g_step),
-        xla=config.hardware.xla,
-    )
+    model.compile(**_optimizers(config, model, data, replicas), xla=config.hardware.xla)
     return model
+
+
+def _optimizers(
+    config: DictConfig, model: QGAN, data: DataModule, replicas: Replicas
+) -> dict[str, keras.optimizers.Optimizer]:
+    """Of both networks; what falls along the training is told how many steps each of them makes."""
+    d_steps = model.d_steps_per_g_step
+    passes = config.trainer.steps_per_epoch or math.ceil(data.batches_per_epoch / d_steps)
+    steps = {"generator": model.g_steps_per_d_step, "discriminator": d_steps}
+    with replicas.scope():
+        return {
+            f"{name[0]}_optimizer": make(
+                config.optimizer[name], decay_steps=config.trainer.max_epochs * passes * count
+            )
+            for name, count in steps.items()
+        }
 
 
 def make_generator(config: DictConfig, data: DataModule, **given: Any) -> keras.Model:

@@ -11,6 +11,7 @@ import tensorflow as tf
 from omegaconf import DictConfig
 
 from qgan_framework.data.labelled_images import LabelledImages
+from qgan_framework.distribute.replicas import Replicas
 from qgan_framework.models.hybrid_classifier import HybridClassifier
 from qgan_framework.tasks.build import make
 from qgan_framework.training.trainer import Trainer
@@ -23,15 +24,19 @@ def is_classifier(config: DictConfig) -> bool:
     return "middle" in config.model
 
 
-def make_classifier(config: DictConfig, data: LabelledImages, trainer: Trainer) -> HybridClassifier:
+def make_classifier(
+    config: DictConfig, data: LabelledImages, trainer: Trainer, replicas: Replicas | None = None
+) -> HybridClassifier:
     """The classifier, compiled.
 
     Args:
         config: the whole configuration.
         data: set up.
         trainer: tells how many steps the training has, over which the step size falls.
+        replicas: among which each batch is divided; None is one device.
     """
-    parts = {"engine": make(config.engine), "strategy": make(config.strategy)}
+    replicas = replicas or Replicas()
+    parts = {"replicas": replicas, "engine": make(config.engine), "strategy": make(config.strategy)}
     if "encoding" not in config.model.middle:  # qubits have their own
         parts["encoding"] = make(config.encoding, seed=config.seed + 2)
     model: HybridClassifier = make(
@@ -43,7 +48,9 @@ def make_classifier(config: DictConfig, data: LabelledImages, trainer: Trainer) 
         **parts,
     )
     steps = trainer.max_epochs * (trainer.steps_per_epoch or data.batches_per_epoch)
-    model.compile(optimizer=make(config.optimizer.classifier, decay_steps=steps), xla=config.hardware.xla)
+    with replicas.scope():
+        optimizer = make(config.optimizer.classifier, decay_steps=steps)
+    model.compile(optimizer=optimizer, xla=config.hardware.xla)
     return model
 
 

@@ -29,7 +29,7 @@ class ClassifierRun(TrainingRun):
     data: LabelledImages
 
     def _make_model(self) -> HybridClassifier:
-        return make_classifier(self.config, self.data, self.trainer)
+        return make_classifier(self.config, self.data, self.trainer, self.team.replicas)
 
     def _model_facts(self) -> dict[str, Any]:
         facts = super()._model_facts()

@@ -16,11 +16,11 @@ from qgan_framework.reporting.page import write_report
 class Train:
     """Trains from a configuration; everything heavy is imported when it runs."""
 
-    def run(self, config: DictConfig, run_dir: Path) -> Path:
+    def run(self, config: DictConfig, run_dir: Path) -> Path | None:
         """Trains, then writes samples, plots, summary and report, whatever way the training ended.
 
         Returns:
-            Path of report.html.
+            Path of report.html; None from a worker that is not the chief.
 
         Raises:
             Interrupted: a signal stopped the training; everything is saved.
@@ -30,10 +30,15 @@ class Train:
         hardware.apply()
         from qgan_framework.tasks.classifier import is_classifier
         from qgan_framework.tasks.classifier_run import ClassifierRun
+        from qgan_framework.tasks.team import Team, follow
         from qgan_framework.tasks.training_run import TrainingRun
 
+        team = Team(config)
+        if not team.leads:
+            follow(config, team)
+            return None
         kind = ClassifierRun if is_classifier(config) else TrainingRun
-        training = kind(config, run_dir, warnings=hardware.unmet())
+        training = kind(config, run_dir, warnings=hardware.unmet(), team=team)
         try:
             result = training.fit()
         except Exception as error:

@@ -20,6 +20,7 @@ from qgan_framework.reporting.plots import write_plots
 from qgan_framework.reporting.summary import MetricSummary, Performance, RunSummary, Truncation
 from qgan_framework.reporting.summary_file import save_summary
 from qgan_framework.tasks import build, run_folder
+from qgan_framework.tasks.team import Team
 from qgan_framework.training.result import FitResult
 from qgan_framework.training.trainer import open_loggers
 
@@ -36,18 +37,22 @@ class TrainingRun:
         config: the composed configuration.
         run_dir: the run's folder.
         warnings: what is known already that a reader of the summary should know.
+        team: devices and processes that train together; None starts those of the configuration.
     """
 
-    def __init__(self, config: DictConfig, run_dir: Path, warnings: Sequence[str] = ()) -> None:
+    def __init__(
+        self, config: DictConfig, run_dir: Path, *, warnings: Sequence[str] = (), team: Team | None = None
+    ) -> None:
         """Writes config.yaml and environment.json, and builds everything."""
         self.config, self.run_dir, self.warnings = config, run_dir, warnings
+        self.team = team or Team(config)
         for warning in warnings:
             _log.warning("warning: %s", warning)
         self.data: Any = build.make_data(config)
         self.started = run_folder.now()
         plain = run_folder.write_configuration(config, run_dir)
         plan = plan_memory(plain)
-        self.decisions = [plan.decision] if plan.decision else []
+        self.decisions = [decision for decision in (plan.decision, team.decision) if decision]
         for decision in self.decisions:
             _log.info("%s", decision)
         run_folder.write_environment(run_dir)
@@ -62,7 +67,7 @@ class TrainingRun:
         ]
 
     def _make_model(self) -> Any:
-        return build.make_model(self.config, self.data)
+        return build.make_model(self.config, self.data, self.team.replicas)
 
     def fit(self) -> FitResult:
         """Trains and records the result in the loggers."""
@@ -75,6 +80,7 @@ class TrainingRun:
                 run=self.run,
                 callbacks=self.callbacks,
                 loggers=self.loggers,
+                workers=self.team.workers(self.run.config, self.data),
             )
             summary = self._write_results(result)
             pictures = write_plots(self.run_dir)

@@ -66,7 +66,7 @@ def save(
     Raises:
         OSError: the file cannot be written; an older one is intact.
     """
-    arrays = {key: np.asarray(variable.numpy()) for key, variable in _named_variables(model).items()}
+    arrays = {key: np.asarray(variable.numpy()) for key, variable in named_variables(model).items()}
     arrays |= {_TABLES + name: np.asarray(table) for name, table in (tables or {}).items()}
     arrays[_FACTS] = np.array(json.dumps({"format": FORMAT} | dict(facts)))
     arrays[_CHECKSUM] = np.array(_checksum(arrays))
@@ -85,7 +85,7 @@ def load(model: Trainable, path: Path) -> Loaded:
             touched.
     """
     arrays, loaded = _read(path)
-    variables = _named_variables(model)
+    variables = named_variables(model)
     _check_same_model(path, arrays, variables)
     _check_finite(path, arrays)
     for key, variable in variables.items():
@@ -115,7 +115,7 @@ def _check_finite(path: Path, arrays: Arrays) -> None:
             )
 
 
-def _named_variables(model: Trainable) -> dict[str, keras.Variable]:
+def named_variables(model: Trainable) -> dict[str, keras.Variable]:
     """Variables by their order and name, without the numbers that Keras gives layers as a process makes them."""
     groups = {"model": model.variables, "mean": model.metrics_variables}
     groups |= {name: optimizer.variables for name, optimizer in model.optimizers.items()}

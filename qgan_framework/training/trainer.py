@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ from qgan_framework.training.result import FitResult, fit_result
 from qgan_framework.training.signals import StopRequest, stop_on_signals
 from qgan_framework.training.state import TrainingState
 from qgan_framework.training.validation import Validation, latents, measure
+from qgan_framework.training.workers import Workers
 from qgan_framework.types import NonNegativeInt, PositiveInt
 
 _log = logging.getLogger("qgan_framework.training")
@@ -82,6 +83,7 @@ class Trainer:
         run: LoggedRun,
         callbacks: Mapping[str, keras.callbacks.Callback] = MappingProxyType({}),
         loggers: Sequence[Logger] = (),
+        workers: Workers | None = None,
     ) -> FitResult:
         """Trains, and leaves checkpoints/last.npz.
 
@@ -95,6 +97,7 @@ class Trainer:
             run: folder and name.
             callbacks: any Keras callbacks, by name; under its name one finds its state again.
             loggers: opened ones.
+            workers: processes that `follow` this one, the chief; None trains alone.
 
         Returns:
             How it ended.
@@ -128,8 +131,10 @@ class Trainer:
             *progress_callbacks(self.progress_bar),
             *saving,  # what all others have become
         ]
-        with stop_on_signals(model) as request, _finished(everyone):
-            self._run(model, data, everyone, state, request)
+        with stop_on_signals(model) as request, _finished(everyone), _leading(workers, model, request):
+            if workers is not None:
+                state.save_last()  # where another worker is lost before the first epoch has ended
+            self._run(model, data, everyone, state, request, workers)
         state.save_last()
         return fit_result(state, self.max_epochs, request, _stop_reason(callbacks.values()))
 
@@ -140,16 +145,30 @@ class Trainer:
         callbacks: list[keras.callbacks.Callback],
         state: TrainingState,
         request: StopRequest,
+        workers: Workers | None,
     ) -> None:
         steps = self._steps(model, data)
         called = keras.callbacks.CallbackList(callbacks, model=model, epochs=self.max_epochs, steps=steps)
         model.stop_training = request.signal is not None
         model.make_train_function()
+        if workers is not None:
+            workers.lead(model)
         called.on_train_begin()
         state.restore_callbacks()
         batches = fetched(data.train_dataset(first_batch=model.batches_taken))
         Loop(model, called, state.position, self.max_epochs, steps, request).run(batches)
         called.on_train_end()
+
+    def follow(self, model: keras.Model, data: DataModule, workers: Workers) -> None:
+        """Trains as the chief, another process that `fit`s the same model on the same data, says.
+
+        Raises:
+            Interrupted: the chief was stopped by a signal.
+            RunError: its training failed, or a worker is lost.
+        """
+        data.setup()
+        model.make_train_function()
+        workers.follow(model, data)
 
     def validate(self, model: keras.Model, data: DataModule) -> dict[str, float]:
         """Quality metrics against the held-out points, as they are logged after each epoch."""
@@ -199,6 +218,12 @@ def open_loggers(loggers: Sequence[Logger], run: LoggedRun) -> Iterator[None]:
         for logger in loggers:
             logger.open(run)
         yield
+
+
+def _leading(
+    workers: Workers | None, model: keras.Model, request: StopRequest
+) -> AbstractContextManager[None]:
+    return nullcontext() if workers is None else workers.leading(model, request)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ REQUIRED = {
     "data=array": ["data.path=points.csv"],
     "data=digit_images": ["model=hybrid", "loss=cross_entropy", "optimizer=classifier"],
     "data=image_folder": ["+experiment=hybrid_images", "data.path=PICTURES"],
+    "distribute=multi_worker": ["distribute.workers=[host0:5001,host1:5001]", "distribute.index=0"],
     "loss=cross_entropy": ["+experiment=hybrid_digits"],
     "model=hybrid": ["+experiment=hybrid_digits"],
     "model/middle=photonic": ["+experiment=hybrid_digits"],

@@ -36,6 +36,13 @@ def test_what_does_not_make_it_another_run_may_change(run):
     assert config.callbacks.stop.monitor == "recall"
 
 
+def test_another_choice_of_what_may_change_is_taken(run):
+    changes = ["distribute=mirrored", "distribute.n_devices=2", "hardware=cpu"]
+    config = resumed_config(str(run), [f"resume={run}", *changes])
+    assert config.distribute._target_.endswith("Mirrored") and config.distribute.n_devices == 2
+    assert config.hardware.device == "cpu"
+
+
 @pytest.mark.parametrize(
     ("change", "key", "now", "before"),
     [
