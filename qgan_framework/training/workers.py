@@ -18,6 +18,7 @@ import numpy as np
 import tensorflow as tf
 
 from qgan_framework.data.datamodule import DataModule
+from qgan_framework.data.fetching import fetched
 from qgan_framework.distribute.replicas import Replicas
 from qgan_framework.errors import Interrupted, RunError
 from qgan_framework.training.checkpoint import Trainable, named_variables
@@ -82,7 +83,7 @@ class Workers:
             RunError: the chief's training failed, or a worker is lost.
         """
         self._agree(model)
-        batches = iter(data.train_dataset(first_batch=model.batches_taken))
+        batches = fetched(data.train_dataset(first_batch=model.batches_taken))
         with stop_on_signals(model) as request, _loss_told():
             while True:
                 asked = int(request.signal is not None)
