@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from qgan_framework.config.wording import spelled
 from qgan_framework.errors import ConfigurationError
@@ -16,7 +17,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9._-]+:(\d{1,5})")
 _LARGEST_PORT = 65535
 
 
-class Cluster(NamedTuple):
+@dataclass(frozen=True)
+class Cluster:
     """The workers of a training.
 
     Attributes:

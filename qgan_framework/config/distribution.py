@@ -24,7 +24,7 @@ def cluster(values: Mapping[str, Any]) -> Cluster | None:
     return cluster_of(node["workers"], node["index"], key=f"{_KEY}.") if "workers" in node else None
 
 
-def worker_index(values: dict[str, Any]) -> int:
+def worker_index(values: Mapping[str, Any]) -> int:
     """Of this process among the workers; 0 is the chief, and who is alone."""
     workers = cluster(values)
     return 0 if workers is None else workers.index

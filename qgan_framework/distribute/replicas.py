@@ -94,7 +94,9 @@ class Replicas:
 
         def given(own: tf.Tensor) -> tf.Tensor:
             context = tf.distribute.get_replica_context()
-            value = tf.identity(of_replica(own, _number(context)))  # on the replica's device, where it is summed
+            value = tf.identity(
+                of_replica(own, _number(context))
+            )  # on the replica's device, where it is summed
             return context.all_reduce(_SUM, value)
 
         return tf.function(lambda values: self._local(run(given, args=(values,))), autograph=False)

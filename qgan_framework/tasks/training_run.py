@@ -52,7 +52,7 @@ class TrainingRun:
         self.started = run_folder.now()
         plain = run_folder.write_configuration(config, run_dir)
         plan = plan_memory(plain)
-        self.decisions = [decision for decision in (plan.decision, team.decision) if decision]
+        self.decisions = [decision for decision in (plan.decision, self.team.decision) if decision]
         for decision in self.decisions:
             _log.info("%s", decision)
         run_folder.write_environment(run_dir)

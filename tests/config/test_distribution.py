@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from qgan_framework.config.cluster import cluster_of
+from qgan_framework.config.cluster import Cluster, cluster_of
 from qgan_framework.config.contract import check_config
 from qgan_framework.config.distribution import check_no_workers, fingerprint, worker_index
 from qgan_framework.errors import ConfigurationError
@@ -22,14 +22,14 @@ def told(monkeypatch, task, **jobs):
 
 def test_workers_come_from_the_configuration_or_the_environment(monkeypatch):
     told(monkeypatch, {"type": "worker", "index": 1}, worker=TWO)
-    assert cluster_of(None, None) == (TWO, 1)
-    assert cluster_of(None, 0) == (TWO, 0)
+    assert cluster_of(None, None) == Cluster(TWO, 1)
+    assert cluster_of(None, 0) == Cluster(TWO, 0)
     assert json.loads(cluster_of(["a:1", "b:2"], 1).tf_config)["task"]["index"] == 1
 
 
 def test_a_job_named_chief_leads(monkeypatch):
     told(monkeypatch, {"type": "worker", "index": 0}, chief=["a:1"], worker=["b:1"])
-    assert cluster_of(None, None) == (["a:1", "b:1"], 1)
+    assert cluster_of(None, None) == Cluster(["a:1", "b:1"], 1)
     told(monkeypatch, {"type": "chief", "index": 0}, chief=["a:1"], worker=["b:1"])
     assert cluster_of(None, None).index == 0
 
