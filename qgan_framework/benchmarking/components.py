@@ -115,9 +115,9 @@ class Breakdown:
             gradients = [tf.ones_like(variable) for variable in variables]
             apply = partial(optimizer.apply, gradients, variables)
             found.append(self._called(name, tf.function(apply, jit_compile=self._xla, autograph=False)))
-        found.append(self._called("discriminator step", lambda: model.run_d_update(real).loss.numpy()))
+        found.append(self._called("discriminator step", lambda: model.train_discriminator(real).loss.numpy()))
         found.append(
-            self._called("generator step", lambda: model.run_g_update(self._batch_size).loss.numpy())
+            self._called("generator step", lambda: model.train_generator(self._batch_size).loss.numpy())
         )
         return found
 

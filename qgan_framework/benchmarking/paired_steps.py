@@ -44,9 +44,9 @@ class PairedSteps(keras.callbacks.Callback):
         batches = self.model.last_pass.batches
         for _ in range(self.steps):
             for real in batches:
-                self.model.run_d_update(real)
+                self.model.train_discriminator(real)
             for _ in range(self.model.g_steps_per_d_step):
-                last = self.model.run_g_update(int(batches[-1].shape[0]))
+                last = self.model.train_generator(int(batches[-1].shape[0]))
         last.loss.numpy()  # returns when all is computed
 
     def medians(self) -> tuple[float, float]:

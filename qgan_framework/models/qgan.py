@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 import keras
 import tensorflow as tf
@@ -13,19 +12,17 @@ import tensorflow as tf
 from qgan_framework.config.checked import checked
 from qgan_framework.config.rules import check_schedule
 from qgan_framework.distribute.replicas import Replicas
-from qgan_framework.errors import ConfigurationError
 from qgan_framework.layers.checks import check_finite
 from qgan_framework.losses.base import GANLoss
 from qgan_framework.losses.diversity import mode_seeking
 from qgan_framework.models.derivatives import check_derivatives
-from qgan_framework.models.micro_batches import MicroBatches
+from qgan_framework.models.network_step import NetworkStep, compiled
 from qgan_framework.models.truncation import judged
 from qgan_framework.models.update import Pass, Update, norms
+from qgan_framework.models.weight_averages import WeightAverages
 from qgan_framework.sampling.latents import stateless_latents
 from qgan_framework.sampling.uniform import stateless_uniform
 from qgan_framework.types import NonNegativeFloat, PositiveInt, UnitInterval
-
-Step = Callable[..., Any]
 
 _LATENTS, _FAKES, _PENALTY = range(3)
 _STREAMS = 3
@@ -42,6 +39,7 @@ class QGAN(keras.Model):
     Attributes:
         micro_batches: parts, one after the other, in which the gradient of a batch is computed: less memory, the same
             gradient up to rounding. It may change at any time; 1 is the whole batch at once.
+        averages: of the generator's weights.
         last_pass: batches, losses and gradients of the last step, for callbacks to look at.
 
     Args:
@@ -93,23 +91,14 @@ class QGAN(keras.Model):
         self.last_pass: Pass | None = None
         self.d_steps = self._counter("d_steps")
         self.g_steps = self._counter("g_steps")
-        self.ema_momentum, self.diversity_weight = ema_momentum, diversity_weight
-        self.averages = [self._average(variable) for variable in generator.trainable_variables]
+        self.diversity_weight = diversity_weight
+        self.averages = WeightAverages(generator.trainable_variables, ema_momentum, self.add_weight)
         self.d_loss = keras.metrics.Mean(name="d_loss")
         self.g_loss = keras.metrics.Mean(name="g_loss")
         self.built = True
 
     def _counter(self, name: str) -> keras.Variable:
         return self.add_weight(shape=(), initializer="zeros", dtype="int32", trainable=False, name=name)
-
-    def _average(self, variable: keras.Variable) -> keras.Variable:
-        start = variable.numpy()
-        return self.add_weight(
-            shape=variable.shape,
-            initializer=lambda shape, dtype: tf.constant(start, dtype),
-            trainable=False,
-            name=f"average_{variable.name}",
-        )
 
     def compile(
         self, *, g_optimizer: keras.optimizers.Optimizer, d_optimizer: keras.optimizers.Optimizer, xla: bool
@@ -130,29 +119,10 @@ class QGAN(keras.Model):
             g_optimizer.build(self.generator.trainable_variables)
             d_optimizer.build(self.discriminator.trainable_variables)
         together = self.generator.traceable and getattr(self.discriminator, "traceable", True)
-        self._compile_gradients(xla, together)
-        self._compile_step = functools.partial(
-            self._compiled, xla=xla and self.replicas.count == 1, traceable=together
-        )
-        self._compiled_d_update = self._compile_step(self.d_update)
-        self._compiled_g_update = self._compile_step(self.g_update)
-        self._run_sample = self._compiled(self.generator.sample, xla, self.generator.traceable)
-
-    def _compile_gradients(self, xla: bool, traceable: bool) -> None:
-        """On replicas XLA compiles the gradient of a share alone: it cannot sum over replicas."""
-        self._d_share, self._g_share = self.d_gradients, self.g_gradients
-        if self.replicas.count == 1:
-            return
-        if not traceable:
-            problem = "the engine or strategy cannot be compiled, which training on several replicas needs"
-            raise ConfigurationError("distribute", problem, "choose engine=fock and strategy=auto")
-        self._d_share = self._compiled(self.d_gradients, xla, traceable)
-        self._g_share = self._compiled(self.g_gradients, xla, traceable)
-
-    def _compiled(self, step: Step, xla: bool, traceable: bool) -> Step:
-        if not traceable:
-            return step
-        return tf.function(step, jit_compile=xla, autograph=False, reduce_retracing=False)
+        step = functools.partial(NetworkStep, replicas=self.replicas, xla=xla, traceable=together)
+        self._d_step = step(self.d_rows, self.d_gradients, self.d_apply)
+        self._g_step = step(self.g_rows, self.g_gradients, self.g_apply)
+        self._run_sample = compiled(self.generator.sample, xla=xla, traceable=self.generator.traceable)
 
     @property
     def batches_taken(self) -> int:
@@ -179,38 +149,21 @@ class QGAN(keras.Model):
         """Means of both losses over the epoch; Keras resets them."""
         return [self.d_loss, self.g_loss]
 
-    def d_step(self, real: tf.Tensor) -> tf.Tensor:
-        """One discriminator step on real samples (B, data_dim) and as many new fakes; returns its loss."""
-        return self.d_update(real).loss
+    def train_discriminator(self, real: tf.Tensor) -> Update:
+        """One discriminator step on real samples (B, data_dim) and as many new fakes."""
+        return self._d_step.run(real, self.micro_batches)
 
-    def g_step(self, batch_size: int) -> tf.Tensor:
-        """One generator step on ``batch_size`` new latents; returns its loss."""
-        return self.g_update(batch_size).loss
+    def train_generator(self, batch_size: int) -> Update:
+        """One generator step on ``batch_size`` new latents."""
+        return self._g_step.run(batch_size, self.micro_batches)
 
-    def d_update(self, real: tf.Tensor) -> Update:
-        """A discriminator step in its three parts, which are one when compiled."""
-        return self.d_apply(*self._d_means(real, *self.d_draw(real.shape[0])))
+    def d_rows(self, real: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """What a discriminator step needs, a row a sample: real samples, latents, and the penalty's uniform number."""
+        size = real.shape[0]
+        uniform = stateless_uniform((size, 1), self._seed(self.d_steps, _PENALTY))
+        return real, self._draw(self.d_steps, _FAKES, size), uniform
 
-    def g_update(self, batch_size: int) -> Update:
-        """A generator step, the same way."""
-        return self.g_apply(*self._g_means(*self.g_draw(batch_size)))
-
-    def _d_means(self, *rows: tf.Tensor) -> tuple[tf.Tensor, list[tf.Tensor]]:
-        """`d_gradients` of the whole batch, which the replicas compute together."""
-        means: tuple[tf.Tensor, list[tf.Tensor]] = self.replicas.means(self._d_share, rows)
-        return means
-
-    def _g_means(self, *rows: tf.Tensor) -> tuple[tf.Tensor, list[tf.Tensor]]:
-        """`g_gradients`, the same way."""
-        means: tuple[tf.Tensor, list[tf.Tensor]] = self.replicas.means(self._g_share, rows)
-        return means
-
-    def d_draw(self, batch_size: int) -> tuple[tf.Tensor, tf.Tensor]:
-        """Random numbers of a discriminator step, a row a sample: latents, and the penalty's uniform one."""
-        uniform = stateless_uniform((batch_size, 1), self._seed(self.d_steps, _PENALTY))
-        return self._draw(self.d_steps, _FAKES, batch_size), uniform
-
-    def g_draw(self, batch_size: int) -> tuple[tf.Tensor]:
+    def g_rows(self, batch_size: int) -> tuple[tf.Tensor]:
         """Latents of a generator step."""
         return (self._draw(self.g_steps, _LATENTS, batch_size),)
 
@@ -247,17 +200,10 @@ class QGAN(keras.Model):
         """Moves the generator and the averages of its weights."""
         variables = self.generator.trainable_variables
         self.g_optimizer.apply(gradients, variables)
-        self._update_averages(variables)
+        self.averages.update(self.g_steps)
         self.g_steps.assign_add(1)
         self.g_loss.update_state(loss)
         return Update(loss, gradients, norms(gradients))
-
-    def _update_averages(self, variables: list[keras.Variable]) -> None:
-        """Moves the averages; the momentum is smaller during the first steps, so that the start is soon forgotten."""
-        steps = tf.cast(tf.convert_to_tensor(self.g_steps), tf.float32)
-        momentum = tf.minimum(self.ema_momentum, (1.0 + steps) / (10.0 + steps))
-        for average, variable in zip(self.averages, variables, strict=True):
-            average.assign(momentum * average + (1.0 - momentum) * variable)
 
     def _seed(self, counter: keras.Variable, stream: int) -> tf.Tensor:
         key = self._key * _STREAMS + stream
@@ -273,29 +219,14 @@ class QGAN(keras.Model):
 
         def train(batches: Iterator[tf.Tensor]) -> dict[str, tf.Tensor]:
             reals = [next(batches) for _ in range(self.d_steps_per_g_step)]
-            d_updates = [self.run_d_update(real) for real in reals]
-            g_updates = [self.run_g_update(int(reals[-1].shape[0])) for _ in range(self.g_steps_per_d_step)]
+            d_updates = [self.train_discriminator(real) for real in reals]
+            g_updates = [
+                self.train_generator(int(reals[-1].shape[0])) for _ in range(self.g_steps_per_d_step)
+            ]
             self.last_pass = Pass(reals, {"discriminator": d_updates, "generator": g_updates})
             return {"d_loss": d_updates[-1].loss, "g_loss": g_updates[-1].loss}
 
         self.train_function = train
-
-    def run_d_update(self, real: tf.Tensor) -> Update:
-        """`d_update` as training runs it: compiled, and in parts if the batch is to be computed in parts."""
-        if self.micro_batches == 1:
-            return self._compiled_d_update(real)
-        draws = self.d_draw(int(real.shape[0]))
-        return self._in_parts.update(self._d_means, self.d_apply, (real, *draws), self.micro_batches)
-
-    def run_g_update(self, batch_size: int) -> Update:
-        """`g_update`, the same way."""
-        if self.micro_batches == 1:
-            return self._compiled_g_update(batch_size)
-        return self._in_parts.update(self._g_means, self.g_apply, self.g_draw(batch_size), self.micro_batches)
-
-    @functools.cached_property
-    def _in_parts(self) -> MicroBatches:
-        return MicroBatches(self._compile_step)
 
     def sample(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Draws with the averaged weights.
@@ -318,18 +249,9 @@ class QGAN(keras.Model):
         check_finite("latents", latents)
         return self._run_sample(latents)
 
-    @contextmanager
-    def averaged_weights(self) -> Iterator[None]:
+    def averaged_weights(self) -> AbstractContextManager[None]:
         """The generator carries its averaged weights inside this context."""
-        variables = self.generator.trainable_variables
-        latest = [variable.numpy() for variable in variables]
-        for variable, average in zip(variables, self.averages, strict=True):
-            variable.assign(average)
-        try:
-            yield
-        finally:
-            for variable, value in zip(variables, latest, strict=True):
-                variable.assign(value)
+        return self.averages.carried()
 
 
 def _gradients(tape: tf.GradientTape, loss: tf.Tensor, network: keras.Model) -> list[tf.Tensor]:

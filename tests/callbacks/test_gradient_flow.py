@@ -27,7 +27,7 @@ def test_every_weight_has_its_norm_in_the_logs(tmp_path):
 
 def test_the_norms_are_those_of_the_gradients():
     model = tiny.qgan()
-    latents = model.g_draw(8)[0]
+    latents = model.g_rows(8)[0]
     loss, gradients = model.g_gradients(latents)
     update = model.g_apply(loss, gradients)
     expected = [np.linalg.norm(gradient) for gradient in gradients]

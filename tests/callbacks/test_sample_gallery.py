@@ -23,7 +23,7 @@ def test_averaged_weights_are_compared_with_the_latest(tmp_path):
     model = untrained()
     history = fit(tmp_path, EMAEvaluation(n_samples=50, seed=0), model=model).history
     assert all(distance > 0.0 for distance in history["ema_distance"])
-    for average, variable in zip(model.averages, model.generator.trainable_variables, strict=True):
+    for average, variable in zip(model.averages.variables, model.generator.trainable_variables, strict=True):
         average.assign(variable)
     logs: dict[str, float] = {}
     evaluation = EMAEvaluation(n_samples=50, seed=0)

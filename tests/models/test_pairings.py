@@ -83,7 +83,7 @@ def test_a_higher_diversity_weight_spreads_the_samples():
         kernel.assign(0.1 * kernel)
         model = networks.gan(generator, tiny.discriminator(), loss=tiny.ZeroLoss(), diversity_weight=weight)
         for _ in range(20):
-            assert -weight <= float(model.g_step(16)) <= 0.0
+            assert -weight <= float(model.train_generator(16).loss) <= 0.0
         points = generator(tf.random.stateless_normal((64, 2), [1, 1]))
         return float(np.std(points, axis=0).mean())
 
@@ -104,7 +104,7 @@ def test_diversity_weighs_against_the_loss():
             generator, discriminator, loss=Collapse(), diversity_weight=weight, learning_rate=0.05
         )
         for _ in range(40):
-            model.g_step(16)
+            model.train_generator(16)
         return float(np.std(generator(tf.random.stateless_normal((64, 2), [1, 1])), axis=0).sum())
 
     spreads = [spread(weight) for weight in (0.0, 0.5, 5.0)]

@@ -54,11 +54,11 @@ def train(model: QGAN, n_steps: int) -> list[dict[str, float]]:
 def test_each_step_moves_its_own_network_only(loss):
     model = tiny.qgan(loss=loss)
     start_g, start_d = networks(model)
-    assert np.isfinite(model.d_step(tiny.real()))
+    assert np.isfinite(model.train_discriminator(tiny.real()).loss)
     after_d_step = networks(model)
     assert_equal(after_d_step[0], start_g)
     assert all_moved(after_d_step[1][:2], start_d[:2])
-    assert np.isfinite(model.g_step(8))
+    assert np.isfinite(model.train_generator(8).loss)
     after_g_step = networks(model)
     assert_equal(after_g_step[1], after_d_step[1])
     assert all_moved(after_g_step[0], start_g)
@@ -91,7 +91,7 @@ def test_fakes_are_new_at_every_step():
     loss = tiny.RecordingLoss()
     model = tiny.qgan(loss=loss)
     for _ in range(3):
-        model.d_step(tiny.real())  # the generator does not move, so only the latents can differ
+        model.train_discriminator(tiny.real())  # the generator rests, so only the latents can differ
     fakes = np.concatenate([fake for _, fake in loss.steps])
     assert fakes.shape == (24, 2)
     assert len(np.unique(fakes, axis=0)) == 24
@@ -102,8 +102,8 @@ def test_the_generator_step_draws_other_latents_than_the_discriminator_step():
     seen: list[np.ndarray] = []
     model.generator.call = _recording(model.generator.call, seen)
     model.generator.with_norm = _recording(model.generator.with_norm, seen)
-    model.d_step(tiny.real())
-    model.g_step(8)
+    model.train_discriminator(tiny.real())
+    model.train_generator(8)
     d_latents, g_latents = seen
     assert d_latents.shape == g_latents.shape == (8, 2)
     assert not np.isclose(d_latents, g_latents).any()
@@ -156,8 +156,8 @@ def test_both_engines_give_one_training():
 
 def test_reported_losses_are_means_over_the_epoch():
     model = tiny.qgan()
-    d_losses = [float(model.d_step(tiny.real(seed))) for seed in range(3)]
-    g_losses = [float(model.g_step(8)) for _ in range(2)]
+    d_losses = [float(model.train_discriminator(tiny.real(seed)).loss) for seed in range(3)]
+    g_losses = [float(model.train_generator(8).loss) for _ in range(2)]
     assert {metric.name: float(metric.result()) for metric in model.metrics} == {
         "d_loss": pytest.approx(np.mean(d_losses), rel=1e-5),
         "g_loss": pytest.approx(np.mean(g_losses), rel=1e-5),
@@ -180,14 +180,14 @@ def test_the_truncation_penalty_pulls_probability_back_below_the_cutoff():
     assert start < 0.9
     for model in (free, bound):
         for _ in range(10):
-            model.g_step(8)
+            model.train_generator(8)
     assert np.mean(free.sample(latents)[1]) == start
     assert np.mean(bound.sample(latents)[1]) > start + 0.03
 
 
 def test_the_penalty_counts_in_the_reported_loss():
     model = tiny.qgan(cutoff_dim=3, loss=tiny.ZeroLoss(), truncation_penalty=2.0, encoding=CoherentState())
-    loss = float(model.g_step(64))
+    loss = float(model.train_generator(64).loss)
     assert 0.0 < loss < 2.0
 
 
@@ -196,25 +196,25 @@ def test_the_penalty_holds_for_a_quantum_discriminator_too():
     judge = quantum_discriminator(cutoff_dim=3, encoding=encoding)
     model = gan(tiny.generator(), judge, loss=tiny.ZeroLoss(), truncation_penalty=2.0)
     start = np.mean(judge.with_norm(tiny.real())[1])
-    first = float(model.d_step(tiny.real()))
+    first = float(model.train_discriminator(tiny.real()).loss)
     assert 0.0 < first < 2.0
     for _ in range(20):
-        model.d_step(tiny.real())
+        model.train_discriminator(tiny.real())
     assert np.mean(judge.with_norm(tiny.real())[1]) > start + 0.01
     free = gan(tiny.generator(), judge, loss=tiny.ZeroLoss(), truncation_penalty=0.0)
-    assert float(free.d_step(tiny.real())) == 0.0
+    assert float(free.train_discriminator(tiny.real()).loss) == 0.0
 
 
 def test_an_average_lies_between_the_start_and_the_latest_weights():
     model = tiny.qgan(ema_momentum=0.9)
     start = tiny.values(model.generator.trainable_variables)
-    assert_equal(tiny.values(model.averages), start)
-    model.g_step(8)
+    assert_equal(tiny.values(model.averages.variables), start)
+    model.train_generator(8)
     latest = tiny.values(model.generator.trainable_variables)
     shares = np.concatenate(
         [
             ((average.numpy() - old) / (new - old)).ravel()
-            for average, old, new in zip(model.averages, start, latest, strict=True)
+            for average, old, new in zip(model.averages.variables, start, latest, strict=True)
         ]
     )
     assert shares.min() >= 0.1 - 1e-3  # moves at least as fast as the momentum says
@@ -224,19 +224,19 @@ def test_an_average_lies_between_the_start_and_the_latest_weights():
 
 def test_averages_reach_weights_that_rest():
     model = tiny.qgan(loss=tiny.ZeroLoss(), truncation_penalty=0.0, ema_momentum=0.5)
-    for average in model.averages:
+    for average in model.averages.variables:
         average.assign(average + 1.0)
     for _ in range(16):
-        model.g_step(8)
-    for average, variable in zip(model.averages, model.generator.trainable_variables, strict=True):
+        model.train_generator(8)
+    for average, variable in zip(model.averages.variables, model.generator.trainable_variables, strict=True):
         np.testing.assert_allclose(average, variable, rtol=0, atol=1e-3)
 
 
 def test_without_momentum_the_averages_are_the_latest_weights():
     model = tiny.qgan(ema_momentum=0.0)
     for _ in range(3):
-        model.g_step(8)
-        assert_equal(tiny.values(model.averages), tiny.values(model.generator.trainable_variables))
+        model.train_generator(8)
+        assert_equal(tiny.values(model.averages.variables), tiny.values(model.generator.trainable_variables))
 
 
 @pytest.mark.parametrize("engine", [tiny.EagerFock, FockEngine], ids=["eager", "graph"])
@@ -245,7 +245,7 @@ def test_samples_are_drawn_with_the_averages(engine):
     latents = tf.random.stateless_normal((4, 2), [1, 1])
     model.sample(latents)  # compiled before training
     for _ in range(3):
-        model.g_step(8)
+        model.train_generator(8)
     points, norm = model.sample(latents)
     assert (points.shape, norm.shape) == ((4, 2), (4,))
     latest = model.generator(latents)
@@ -256,12 +256,12 @@ def test_samples_are_drawn_with_the_averages(engine):
 
 def test_the_latest_weights_come_back_whatever_happens():
     model = tiny.qgan()
-    model.g_step(8)
+    model.train_generator(8)
     latest = tiny.values(model.variables)
     model.sample(tf.zeros((2, 2)))
     assert_equal(tiny.values(model.variables), latest)
     with pytest.raises(RuntimeError, match="inside"), model.averaged_weights():
-        assert_equal(tiny.values(model.generator.trainable_variables), tiny.values(model.averages))
+        assert_equal(tiny.values(model.generator.trainable_variables), tiny.values(model.averages.variables))
         raise RuntimeError("inside")
     assert_equal(tiny.values(model.variables), latest)
 
