@@ -65,12 +65,12 @@ def test_sigint_and_sigterm_in_turn_lose_no_step(tmp_path):
     trainings.assert_same(tmp_path, other)
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 300 kB."""
+@pytest.fixture(params=["120k", "300k"])
+def small_disk(tmp_path, request):
+    """A file system that is full at the first checkpoint, so that the log cannot be written either, or later."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={request.param}", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
         pytest.skip("needs the right to mount a file system")
     yield folder
