@@ -87,7 +87,8 @@ def run_attempt(order: JobOrder) -> JobRecord:
 
 def _goes_on(order: JobOrder, earlier: JobRecord) -> bool:
     """Whether there is something to go on with: a job that was stopped or killed, and a checkpoint of it."""
-    left = order.goes_on and earlier.status in ("interrupted", "running")
+    was_killed = earlier.exit_code == -signal.SIGKILL  # by somebody, or for want of memory
+    left = order.goes_on and (was_killed or earlier.status in ("interrupted", "running"))
     return left and any((order.folder / "checkpoints").glob("*.npz"))
 
 

@@ -31,18 +31,21 @@ def runs(monkeypatch):
     return seen
 
 
-def leave(order, status, *, checkpoint):
+def leave(order, status, *, checkpoint, exit_code=None):
     order.folder.mkdir(parents=True)
-    write_record(order.folder, JobRecord(digest="d", status=status, seconds=10.0))
+    write_record(order.folder, JobRecord(digest="d", status=status, exit_code=exit_code, seconds=10.0))
     (order.folder / "stop").touch()
     if checkpoint:
         (order.folder / "checkpoints").mkdir()
         (order.folder / "checkpoints" / "last.npz").touch()
 
 
-@pytest.mark.parametrize("status", ["interrupted", "running"])  # running: its process was killed
-def test_an_interrupted_training_goes_on_from_its_checkpoint(order, runs, status):
-    leave(order, status, checkpoint=True)
+@pytest.mark.parametrize(
+    ("status", "exit_code"),
+    [("interrupted", 143), ("running", None), ("failed", -9)],  # running: killed together with its worker
+)
+def test_an_interrupted_training_goes_on_from_its_checkpoint(order, runs, status, exit_code):
+    leave(order, status, checkpoint=True, exit_code=exit_code)
     record = run_attempt(order)
     assert runs == [{"job.json", "checkpoints"}]
     assert record.status == "completed" and record.seconds >= 10.0

@@ -7,6 +7,7 @@ import json
 import signal
 import time
 
+import psutil
 import pytest
 
 from tests.tasks import command_line
@@ -52,14 +53,17 @@ def test_jobs_at_the_same_time_equal_single_runs(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_killed_sweep_goes_on_to_the_same_result(tmp_path):
+@pytest.mark.parametrize("victim", ["sweep", "job"])
+def test_a_killed_sweep_or_job_goes_on_to_the_same_result(tmp_path, victim):
     training = [*TRAINING, "trainer.max_epochs=30", "hydra.sweep.dir=sweep"]
     process = command_line.start(tmp_path, "-m", *training, "seed=choice(0)")
     record = tmp_path / "sweep" / "0" / "metrics.csv"
     while not (record.is_file() and len(record.read_text().splitlines()) > 6):
         time.sleep(0.1)
-    process.send_signal(signal.SIGKILL)  # its job ends with it
+    (job,) = psutil.Process(process.pid).children()
+    (job if victim == "job" else process).send_signal(signal.SIGKILL)  # a job ends with its sweep
     process.communicate()
+    assert process.returncode == (1 if victim == "job" else -signal.SIGKILL)
     exit_code, output, _ = command_line.run(tmp_path, "-m", *training, "seed=choice(0)")
     assert exit_code == 0 and output.splitlines()[0] == "sweep: 1 of 1 jobs to run, 0 complete"
     assert not (tmp_path / "sweep" / "0.earlier-1").exists()  # it went on
