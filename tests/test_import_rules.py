@@ -11,10 +11,12 @@ PACKAGE = Path(__file__).parents[1] / "qgan_framework"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 # What each part may import of the package besides itself; SHARED is open to all.
-SHARED = {"errors", "types", "sampling"}
+SHARED = {"errors", "types", "sampling", "signals"}
 SHARED_PARTS = (  # none of them knows Hydra
     "qgan_framework.config.arguments",
+    "qgan_framework.config.callback_rules",
     "qgan_framework.config.checked",
+    "qgan_framework.config.decoding",
     "qgan_framework.config.register_size",
     "qgan_framework.config.rules",
     "qgan_framework.config.state_size",
@@ -27,7 +29,8 @@ ALLOWED = {
     "errors": set(),
     "types": set(),
     "sampling": set(),
-    "config": {"hardware"},  # to know what fits in memory
+    "signals": set(),
+    "config": {"hardware", "metrics"},  # to know what fits in memory, and what is measured
     **{leaf: set() for leaf in LEAVES},
     "fock": set(),
     "qubit": {"fock"},  # selecting rows is the same

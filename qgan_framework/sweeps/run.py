@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 
 from hydra._internal.hydra import Hydra
-from hydra.utils import instantiate
-from omegaconf import OmegaConf
 
+from qgan_framework.config.preflight import check_data
+from qgan_framework.signals import on_signals
 from qgan_framework.sweeps.conclusion import conclude, ended, shown
 from qgan_framework.sweeps.grid import grid_points
 from qgan_framework.sweeps.jobs import Job, make_jobs
@@ -17,7 +17,6 @@ from qgan_framework.sweeps.manifest import Entry
 from qgan_framework.sweeps.orders import job_order
 from qgan_framework.sweeps.plan import Composer, Plan, make_plan
 from qgan_framework.sweeps.search import make_search
-from qgan_framework.sweeps.stopping import on_signals
 
 
 def run_sweep(hydra: Hydra, arguments: argparse.Namespace) -> int:
@@ -55,10 +54,10 @@ def run_sweep(hydra: Hydra, arguments: argparse.Namespace) -> int:
 
 
 def _check_data(jobs: Sequence[Job]) -> None:
-    """A data file that is not there is told before anything is written."""
+    """A data file that is not there, or does not suit the rest, is told before anything is written."""
     first = next(job for job in jobs if job.mistake is None)
     if first.config["task"] == "train":
-        instantiate(OmegaConf.create(first.config["data"]), _convert_="all").setup()
+        check_data(first.config)
 
 
 def _run(plan: Plan, pairs: Sequence[tuple[Entry, Job]], flags: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ from qgan_framework.config.wording import suggestion
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.reporting.summary import RunSummary
 from qgan_framework.reporting.summary_file import load_summary
+from qgan_framework.signals import StopRequest, on_signals
 from qgan_framework.sweeps.attempt import JobOrder
 from qgan_framework.sweeps.conclusion import conclude, ended, shown
 from qgan_framework.sweeps.jobs import make_job
@@ -23,7 +24,6 @@ from qgan_framework.sweeps.pruning import Watch
 from qgan_framework.sweeps.record import JobRecord
 from qgan_framework.sweeps.search import OptunaSearch
 from qgan_framework.sweeps.space import search_space
-from qgan_framework.sweeps.stopping import StopRequest, on_signals
 
 
 def run_trials(plan: Plan, composer: Composer, search: OptunaSearch, *, dry_run: bool) -> int:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import keras
 
 from qgan_framework.config.checked import checked
-from qgan_framework.types import PositiveFloat, PositiveInt, UnitInterval
+from qgan_framework.types import Momentum, PositiveFloat, PositiveInt
 
 
 @checked
 def adam(
     *,
     learning_rate: PositiveFloat,
-    beta_1: UnitInterval,
-    beta_2: UnitInterval,
+    beta_1: Momentum,
+    beta_2: Momentum,
     clipnorm: PositiveFloat | None = None,
 ) -> keras.optimizers.Adam:
     """Adam (Kingma & Ba 2015, arXiv:1412.6980).
@@ -34,8 +34,8 @@ def adam(
 def cosine_adam(
     *,
     learning_rate: PositiveFloat,
-    beta_1: UnitInterval,
-    beta_2: UnitInterval,
+    beta_1: Momentum,
+    beta_2: Momentum,
     clipnorm: PositiveFloat | None,
     decay_steps: PositiveInt,
 ) -> keras.optimizers.Adam:

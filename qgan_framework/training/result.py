@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from qgan_framework.training.signals import StopRequest
+from qgan_framework.signals import StopRequest
 from qgan_framework.training.state import TrainingState
 
 

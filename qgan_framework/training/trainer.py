@@ -22,12 +22,12 @@ from qgan_framework.loggers.base import LoggedRun, Logger
 from qgan_framework.metrics.catalogue import DIRECTIONS
 from qgan_framework.metrics.classification import CLASSIFICATION_DIRECTIONS
 from qgan_framework.metrics.quality import QualityMetrics
+from qgan_framework.signals import StopRequest, on_signals
 from qgan_framework.training.checkpoint_folder import CheckpointFolder
 from qgan_framework.training.classification import ClassificationQuality
 from qgan_framework.training.loop import Loop
 from qgan_framework.training.progress import ProgressStyle, progress_callbacks
 from qgan_framework.training.result import FitResult, fit_result
-from qgan_framework.training.signals import StopRequest, stop_on_signals
 from qgan_framework.training.state import TrainingState
 from qgan_framework.training.validation import Validation, latents, measure
 from qgan_framework.training.workers import Workers
@@ -131,7 +131,8 @@ class Trainer:
             *progress_callbacks(self.progress_bar),
             *saving,  # what all others have become
         ]
-        with stop_on_signals(model) as request, _finished(everyone), _leading(workers, model, request):
+        stopping = on_signals(lambda: _end(model))
+        with stopping as request, _finished(everyone), _leading(workers, model, request):
             if workers is not None:
                 state.save_last()  # where another worker is lost before the first epoch has ended
             self._run(model, data, everyone, state, request, workers)
@@ -235,6 +236,11 @@ def _finished(callbacks: Sequence[keras.callbacks.Callback]) -> Iterator[None]:
         for callback in callbacks:
             callback.on_train_end()
         raise
+
+
+def _end(model: keras.Model) -> None:
+    """After the running step, which is never cut in two: what is saved is the state of a whole step."""
+    model.stop_training = True
 
 
 def _stop_reason(callbacks: Iterable[keras.callbacks.Callback]) -> str | None:

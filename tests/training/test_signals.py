@@ -2,12 +2,9 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
-from types import SimpleNamespace
 
 import pytest
 
-from qgan_framework.training.signals import stop_on_signals
 from tests.models import tiny
 from tests.training.running import Calling, fit, signal_this_process, untrained
 
@@ -49,30 +46,6 @@ def test_handlers_are_restored_after_an_exception(tmp_path):
     with pytest.raises(RuntimeError, match="mine"):
         fit(tmp_path, Calling(1, fail))
     assert handlers() == before
-
-
-def test_a_second_signal_interrupts_at_once():
-    model = SimpleNamespace(stop_training=False)
-    with stop_on_signals(model) as request:
-        assert (request.signal, request.exit_code) == (None, 0)
-        signal.raise_signal(signal.SIGTERM)
-        assert (request.signal, request.exit_code, model.stop_training) == (signal.SIGTERM, 143, True)
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-        assert request.exit_code == 143
-
-
-def test_outside_the_main_thread_signals_keep_their_meaning():
-    seen = []
-
-    def use():
-        with stop_on_signals(SimpleNamespace()) as request:
-            seen.extend([request.exit_code, handlers()])
-
-    thread = threading.Thread(target=use)
-    thread.start()
-    thread.join()
-    assert seen == [0, handlers()]
 
 
 def test_a_training_without_signals_is_not_stopped(tmp_path):

@@ -1,21 +1,19 @@
-"""Ending a training in good order when the user or the system asks for it."""
+"""SIGINT and SIGTERM as a request to end in good order."""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-import keras
-
 
 class StopRequest:
-    """Whether, and by which signal, a stop was asked for."""
+    """Whether, and by which signal, an end was asked for."""
 
     def __init__(self) -> None:
-        """No stop asked for yet."""
+        """Not asked for yet."""
         self.signal: signal.Signals | None = None
 
     @property
@@ -25,11 +23,10 @@ class StopRequest:
 
 
 @contextmanager
-def stop_on_signals(model: keras.Model) -> Iterator[StopRequest]:
-    """SIGINT and SIGTERM let the running step finish and then end ``model.fit``.
+def on_signals(ask: Callable[[], object]) -> Iterator[StopRequest]:
+    """Calls ``ask`` at the first SIGINT or SIGTERM; a second one interrupts at once, as KeyboardInterrupt.
 
-    A step is never cut in two, so the state saved afterwards is that of a whole step. A second signal interrupts at
-    once. Outside the main thread, where Python allows no handlers, signals keep their meaning.
+    Outside the main thread, where Python allows no handlers, signals keep their meaning.
     """
     request = StopRequest()
     if threading.current_thread() is not threading.main_thread():
@@ -41,7 +38,7 @@ def stop_on_signals(model: keras.Model) -> Iterator[StopRequest]:
         if request.signal is not None:
             raise KeyboardInterrupt
         request.signal = signal.Signals(number)
-        model.stop_training = True
+        ask()
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
