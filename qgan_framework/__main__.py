@@ -6,6 +6,7 @@ Nothing heavy is imported before the configuration is known to be sound: a mista
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -24,14 +25,14 @@ from hydra.types import RunMode
 from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
-from qgan_framework.config.compose import CONFIG_NAME, as_override, compose, open_hydra
+from qgan_framework.config.compose import CONFIG_NAME, as_override, compose, open_hydra, output_folder
 from qgan_framework.config.composition_errors import own_error, translated
 from qgan_framework.config.job import run_job
 from qgan_framework.config.locations import CONF
 from qgan_framework.config.messages import tell, wants_traceback
 from qgan_framework.config.preflight import check_job, check_no_sweep, check_run
 from qgan_framework.config.resumption import folder_to_resume, resumed_config
-from qgan_framework.config.run_folder import make_folder, sole_use
+from qgan_framework.config.run_folder import make_folder, missing_folders, sole_use, withdrawn_if_refused
 from qgan_framework.errors import ConfigurationError, QganError
 
 # Answers --help, --cfg and the like; made here because it also sets Hydra's version of behaviour.
@@ -42,6 +43,7 @@ def main() -> None:
     """Does what the command line asks for and exits: 0, 1 after a failed run, 2 on a wrong configuration."""
     if os.getcwd() not in sys.path:
         sys.path.append(os.getcwd())  # the user's own modules, as `python -m` finds them
+    logging.raiseExceptions = wants_traceback()  # or a log file on a full disk fills the terminal
     try:
         arguments = _parsed()
         if _only_asks(arguments):
@@ -104,9 +106,11 @@ def _run_once(hydra_app: Hydra, arguments: argparse.Namespace) -> None:
     Hydra composes once more, and would name another folder if a second had passed since.
     """
     check_no_sweep(arguments)
-    folder = check_run(compose(hydra_app, arguments, RunMode.RUN))
+    config = compose(hydra_app, arguments, RunMode.RUN)
+    made = missing_folders(output_folder(config, RunMode.RUN))
+    folder = check_run(config)
     fixed = ["hydra.mode=RUN", as_override("hydra.run.dir", folder)]
-    with sole_use(folder):
+    with withdrawn_if_refused(made), sole_use(folder):
         hydra_app.run(arguments.config_name or CONFIG_NAME, run_job, [*arguments.overrides, *fixed])
 
 

@@ -13,6 +13,7 @@ from pydantic import Field
 PositiveInt = Annotated[int, Ge(1)]
 NonNegativeInt = Annotated[int, Ge(0)]
 PositiveFloat = Annotated[float, Gt(0)]
+Seeds = Annotated[list[NonNegativeInt], MinLen(1)]
 NonNegativeFloat = Annotated[float, Ge(0)]
 
 Fraction = Annotated[float, Gt(0), Lt(1)]
@@ -20,6 +21,12 @@ Fraction = Annotated[float, Gt(0), Lt(1)]
 
 UnitInterval = Annotated[float, Ge(0), Le(1)]
 """0 <= x <= 1."""
+
+ThreadCount = Annotated[int, Ge(1), Le(1024)]
+"""Threads of one process."""
+
+Momentum = Annotated[float, Ge(0), Lt(1)]
+"""Share of the old in a running mean: with 1 nothing would ever change."""
 
 ModeCount = Annotated[int, Ge(1), Le(6)]
 """Optical modes of a circuit."""
@@ -37,6 +44,9 @@ Truncation = Literal["per_mode", "total"]
 
 Observable = Literal["x", "p", "n", "var_x", "var_p", "var_n"]
 """What is measured of a mode: expectation values and variances of position, momentum, photon number."""
+
+Observables = Annotated[list[Observable], MinLen(1)]
+"""What is measured, of each mode in turn."""
 
 QubitCount = Annotated[int, Ge(1), Le(16)]
 """Qubits of a circuit."""

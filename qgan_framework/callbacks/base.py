@@ -37,6 +37,7 @@ class RunCallback(keras.callbacks.Callback):
 
     Attributes:
         saves: whether it saves the training: it is then called after all others, so that it saves what they became.
+        of_gans: whether it can accompany GANs alone, and no classifier.
         remembered: names of the attributes, of JSON values, that a resumed training takes up.
         warnings: what it has warned of; goes into the run's summary.
         decisions: what it has decided, one sentence each; goes into the run's summary.
@@ -44,6 +45,7 @@ class RunCallback(keras.callbacks.Callback):
     """
 
     saves: ClassVar[bool] = False
+    of_gans: ClassVar[bool] = False
     remembered: ClassVar[tuple[str, ...]] = ()
     context: RunContext
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -23,6 +23,8 @@ class EMAEvaluation(RunCallback):
         n_samples: points.
         seed: of the latents.
     """
+
+    of_gans: ClassVar[bool] = True
 
     @checked
     def __init__(self, *, n_samples: PositiveInt, seed: NonNegativeInt) -> None:

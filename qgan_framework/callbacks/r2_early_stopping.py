@@ -33,6 +33,7 @@ class R2EarlyStopping(RunCallback):
         min_epochs: epochs before the first check.
     """
 
+    of_gans: ClassVar[bool] = True
     remembered: ClassVar[tuple[str, ...]] = ("fulfilled",)
 
     @checked

@@ -6,8 +6,8 @@ import time
 from typing import Any, ClassVar, Literal
 
 from qgan_framework.callbacks.base import RunCallback
+from qgan_framework.config.callback_rules import check_divisible, check_limits
 from qgan_framework.config.checked import checked
-from qgan_framework.errors import ConfigurationError
 from qgan_framework.hardware.readings import Reading, Readings
 from qgan_framework.types import NonNegativeFloat, PositiveFloat, PositiveInt
 
@@ -65,10 +65,7 @@ class ResourceGuard(RunCallback):
     ) -> None:
         """Keeps the settings."""
         super().__init__()
-        for name, limit in (("cpu_limit", cpu_limit), ("memory_limit", memory_limit)):
-            if not release < limit <= 100.0:
-                problem = f"is {limit:g}, not above release, {release:g}, and at most 100"
-                raise ConfigurationError(name, problem, f"set {name} to 90, release to 10")
+        check_limits({"cpu_limit": cpu_limit, "memory_limit": memory_limit}, release)
         self.actions = {"cpu": on_cpu, "memory": on_memory}
         self.limits = {"cpu": cpu_limit, "memory": memory_limit}
         self.release, self.patience = release, patience
@@ -81,12 +78,8 @@ class ResourceGuard(RunCallback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Begins to read."""
-        if self.actions["memory"] == "shrink" and getattr(self.model, "diversity_weight", 0.0) > 0.0:
-            raise ConfigurationError(
-                "callbacks.resource_guard.on_memory",
-                "shrink would change the gradient of model.diversity_weight, which pairs the samples of a batch",
-                "set it to pause or stop",
-            )
+        if self.actions["memory"] == "shrink":
+            check_divisible(getattr(self.model, "diversity_weight", 0.0), key="callbacks.resource_guard.")
         self._readings, self._read_at = Readings(), time.monotonic()
         self.micro_batches = self._fewest = getattr(self.model, "micro_batches", 1)  # as the run was planned
 

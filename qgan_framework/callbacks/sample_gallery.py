@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,6 +24,8 @@ class SampleGallery(RunCallback):
         n_samples: points.
         seed: of the latents.
     """
+
+    of_gans: ClassVar[bool] = True
 
     @checked
     def __init__(self, *, every_n_epochs: PositiveInt, n_samples: PositiveInt, seed: NonNegativeInt) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from qgan_framework.callbacks.base import RunCallback
+from qgan_framework.config.callback_rules import check_shares, check_table
 from qgan_framework.config.checked import checked
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.types import Fraction, PositiveInt
@@ -27,6 +28,7 @@ class UpdateSchedule(RunCallback):
         max_steps: adaptive: of either network in one pass.
     """
 
+    of_gans: ClassVar[bool] = True
     remembered: ClassVar[tuple[str, ...]] = ("schedule", "share")
 
     @checked
@@ -42,9 +44,8 @@ class UpdateSchedule(RunCallback):
     ) -> None:
         """Keeps the settings, and refuses those that contradict each other."""
         super().__init__()
-        _check_table(mode, table)
-        if low >= high:
-            raise ConfigurationError("low", f"is {low}, not below high, {high}", "set it below high")
+        check_table(mode, table)
+        check_shares(low, high)
         self.mode, self.table = mode, {line[0]: (line[1], line[2]) for line in table}
         self.high, self.low, self.momentum, self.max_steps = high, low, momentum, max_steps
         self.schedule: list[int] | None = None
@@ -107,17 +108,3 @@ class UpdateSchedule(RunCallback):
             self.schedule = schedule
             d_steps, g_steps = schedule
             self.decide(f"update_schedule, {why}: {d_steps} discriminator steps to {g_steps} generator steps")
-
-
-def _check_table(mode: str, table: list[list[int]]) -> None:
-    if mode == "table" and not table:
-        raise ConfigurationError(
-            "table", "is empty", "give lines [epoch, d_steps, g_steps], as [[1,5,1],[20,1,1]]"
-        )
-    for line in table:
-        if len(line) != 3 or min(line[1:]) > 1:
-            raise ConfigurationError(
-                "table",
-                f"holds {line}, which is no [epoch, d_steps_per_g_step, g_steps_per_d_step] with one of the last two 1",
-                "give lines as [20,5,1]",
-            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgan_framework.config.register_size import check_register_size
+from qgan_framework.config.register_size import check_bases, check_qubits, check_register_size
 from qgan_framework.config.signature import takes
 from qgan_framework.errors import ConfigurationError
 
@@ -35,6 +35,7 @@ def check_classifier(values: dict[str, Any]) -> None:
             raise ConfigurationError(group, problem, f"choose {choices}")
     if not isinstance(values["optimizer"].get("classifier"), dict):
         raise ConfigurationError("optimizer", "has none for a classifier", "choose optimizer=classifier")
+    _check_circuits(values["model"]["middle"])
     _check_registers(values)
 
 
@@ -47,6 +48,13 @@ def check_no_pictures(values: dict[str, Any]) -> None:
     if takes(values["data"]["_target_"], _SUITED["data"][0]):
         problem = f"{_name(values['data'])} gives pictures with classes, and the model is a GAN"
         raise ConfigurationError("data", problem, "choose model=hybrid, or other data")
+
+
+def _check_circuits(middle: dict[str, Any]) -> None:
+    if isinstance(middle.get("qubits"), list):
+        check_qubits(middle["qubits"], key="model.middle.")
+    if isinstance(middle.get("measurement_bases"), list):
+        check_bases(middle["measurement_bases"], key="model.middle.")
 
 
 def _check_registers(values: dict[str, Any]) -> None:

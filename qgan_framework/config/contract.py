@@ -18,6 +18,9 @@ from qgan_framework.errors import ConfigurationError
 _PACKAGE = "qgan_framework"
 _INSTANTIATE_KEYS = frozenset({"_target_", "_convert_", "_recursive_", "_partial_", "_args_"})
 _MISSING = "???"
+_LARGEST_INTEGER = 2**53
+COMPLETE = ("callbacks", "data", "engine", "hardware", "logger", "loss", "strategy")
+"""Groups whose nodes hold all that their constructors ask for; others are given more when the model is built."""
 
 
 def check_config(config: DictConfig) -> None:
@@ -81,12 +84,28 @@ def check_node(key: str, node: dict[str, Any], allowed_modules: tuple[str, ...] 
         check = signature.checks[name]
         if check is not None and not _holds_target(value):
             _check_value(f"{key}.{name}", value, check)
+    _check_complete(key, node, signature)
+
+
+def _check_complete(key: str, node: dict[str, Any], signature: Signature) -> None:
+    if key.partition(".")[0] in COMPLETE:
+        for name in sorted(signature.required - node.keys()):
+            raise ConfigurationError(f"{key}.{name}", "a value is required", f"give one: {key}.{name}=…")
 
 
 def _check_value(key: str, value: Any, check: ValueCheck) -> None:
+    _check_size(key, value)
     if not check.accepts(value):
         problem = f"must be {check.description}, got {spelled(value)}"
         raise ConfigurationError(key, problem, f"set it, for example, {key}={check.example}")
+
+
+def _check_size(key: str, value: Any) -> None:
+    if isinstance(value, int) and abs(value) > _LARGEST_INTEGER:
+        problem = f"{value} is too large a number for the libraries that will count with it"
+        raise ConfigurationError(key, problem, f"stay below {_LARGEST_INTEGER}")
+    for child_key, child in _children(key, value):
+        _check_size(child_key, child)
 
 
 def _holds_target(value: Any) -> bool:

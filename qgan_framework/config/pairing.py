@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Any
 
+from qgan_framework.config.ancestry import class_constant
 from qgan_framework.config.signature import takes
-from qgan_framework.config.source import Found, find, longest_module
 from qgan_framework.errors import ConfigurationError
 
 _PENALTIES = ("gradient_penalty_weight", "r1_weight")
@@ -35,7 +34,7 @@ def _check_second_derivatives(values: dict[str, Any]) -> None:
     if not (penalties and circuit):
         return
     for target in (engine, values["strategy"]["_target_"]):
-        if _class_constant(target, "differentiable_twice") is False:
+        if class_constant(target, "differentiable_twice") is False:
             raise ConfigurationError(
                 f"loss.{penalties[0]}",
                 f"{_name(loss['_target_'])} needs second derivatives of the discriminator, which {_name(target)} "
@@ -55,27 +54,6 @@ def _check_densities(values: dict[str, Any]) -> None:
     if gives and makes is False:
         problem = f"{_name(data)} gives histograms, and {_name(generator)} makes points"
         raise ConfigurationError("data", problem, "choose other data, or model/generator=density")
-
-
-def _class_constant(target: str, name: str) -> Any:
-    """What a class's body, or that of a base, assigns to a name; None where none does, or no constant."""
-    module, names = longest_module(target)
-    found = find(module, names[0]) if module is not None and len(names) == 1 else None
-    return None if found is None else _constant_of(found, name)
-
-
-def _constant_of(found: Found, name: str) -> Any:
-    if not isinstance(found.definition, ast.ClassDef):
-        return None
-    for statement in found.definition.body:
-        match statement:
-            case ast.AnnAssign(target=ast.Name(id=own), value=ast.Constant(value=value)) if own == name:
-                return value
-            case ast.Assign(targets=[ast.Name(id=own)], value=ast.Constant(value=value)) if own == name:
-                return value
-    bases = (find(found.module, ast.unparse(base)) for base in found.definition.bases)
-    constants = (_constant_of(base, name) for base in bases if base is not None)
-    return next((value for value in constants if value is not None), None)
 
 
 def _name(target: str) -> str:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from hydra.types import RunMode
 from hydra.utils import instantiate
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from qgan_framework.config.compose import job_config, output_folder
 from qgan_framework.config.contract import check_config
+from qgan_framework.config.decoding import check_decoder
 from qgan_framework.config.distribution import worker_index
+from qgan_framework.config.measured import check_measured
 from qgan_framework.config.resumption import check_same_run
 from qgan_framework.config.run_folder import check_holds_no_run, claim_run_folder
 from qgan_framework.config.saved_config import read_config
 from qgan_framework.config.unused import check_unused
-from qgan_framework.errors import ConfigurationError
+from qgan_framework.errors import ConfigurationError, DataError
 
 _SWEEP_OVERRIDES = ("hydra/launcher", "hydra/sweeper", "hydra.launcher", "hydra.sweeper", "hydra.sweep.")
 _WITH_DATA = ("train", "regression")
@@ -67,8 +70,32 @@ def check_job(job: DictConfig, folder: Path) -> Path:
     else:
         check_holds_no_run(folder)
     if job.task in _WITH_DATA:
-        instantiate(job.data, _convert_="all").setup()  # the data modules need NumPy alone
+        values = OmegaConf.to_container(job, resolve=True)
+        assert isinstance(values, dict)
+        check_data({str(name): value for name, value in values.items()})
     return folder
+
+
+def check_data(values: dict[str, Any]) -> None:
+    """Loads the data, and checks what is asked of them.
+
+    Args:
+        values: the resolved configuration, whose single nodes are already known to be sound.
+
+    Raises:
+        DataError: they cannot be had, or not be held.
+        ConfigurationError: a metric, or the decoder, does not suit them.
+    """
+    try:
+        data = instantiate(values["data"], _convert_="all")  # the data modules need NumPy alone
+        data.setup()
+    except MemoryError as error:
+        raise DataError(
+            "data", f"does not fit into memory ({error})", "choose fewer or smaller points"
+        ) from error
+    if values["task"] == "train":
+        check_measured(values, data)
+        check_decoder(values, data)
 
 
 def may_resume(job: DictConfig, folder: Path) -> bool:

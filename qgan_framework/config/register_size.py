@@ -1,12 +1,41 @@
-"""Registers of qubits that cannot fit in memory, told before anything is built; estimated from below."""
+"""Registers of qubits that cannot be built, or not fit in memory (estimated from below), told beforehand."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
 
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.hardware import memory
 from qgan_framework.types import ComplexPrecision
 
 _BYTES: dict[str, int] = {"complex64": 8, "complex128": 16}
+
+
+def check_qubits(qubits: Sequence[int], *, key: str = "") -> None:
+    """Refuses numbers of qubits that grow from one circuit to the next.
+
+    Args:
+        qubits: of each circuit.
+        key: of the node, with a full stop.
+
+    Raises:
+        ConfigurationError: they grow, or there are none.
+    """
+    if not qubits or any(after > before for before, after in pairwise(qubits)):
+        problem = f"{list(qubits)} grows or is empty"
+        raise ConfigurationError(f"{key}qubits", problem, "give, for example, [8,6,4]")
+
+
+def check_bases(bases: Sequence[str], *, key: str = "") -> None:
+    """Refuses measurement bases of which one comes twice.
+
+    Raises:
+        ConfigurationError: one does.
+    """
+    if len(set(bases)) != len(bases):
+        problem = f"{list(bases)} names a basis twice"
+        raise ConfigurationError(f"{key}measurement_bases", problem, "name each once")
 
 
 def check_register_size(

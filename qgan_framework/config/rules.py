@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from qgan_framework.config.callback_rules import check_callbacks
 from qgan_framework.config.classification import check_classifier, check_no_pictures, is_classifier
 from qgan_framework.config.constraints import value_check
 from qgan_framework.config.distribution import check_distribution
@@ -35,6 +36,7 @@ def check_rules(values: dict[str, Any]) -> None:
     """
     _check_parts(values)
     if values["task"] == "train":
+        check_callbacks(values)
         _check_state_sizes("model", values["model"], **_training_of(values))
         _check_schedules("model", values["model"])
         plan_memory(values)

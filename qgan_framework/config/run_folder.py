@@ -6,8 +6,9 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qgan_framework.errors import ConfigurationError
@@ -32,7 +33,7 @@ def make_folder(folder: Path, *, key: str) -> None:
     Raises:
         ConfigurationError: it cannot be written; nothing is left behind then.
     """
-    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    missing = missing_folders(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -44,6 +45,29 @@ def make_folder(folder: Path, *, key: str) -> None:
         raise ConfigurationError(
             key, f"{folder} cannot be written ({error.strerror})", f"choose another {key}"
         ) from error
+
+
+def missing_folders(folder: Path) -> list[Path]:
+    """The folder and its parents, as far as they are not there."""
+    return [one for one in (folder, *folder.parents) if not one.exists()]
+
+
+@contextlib.contextmanager
+def withdrawn_if_refused(made: Sequence[Path]) -> Iterator[None]:
+    """Takes folders of a run away whose configuration turns out to be wrong while the run is built.
+
+    Args:
+        made: the run's folder and its parents, as far as they were made for it.
+    """
+    try:
+        yield
+    except SystemExit as end:
+        if end.code == ConfigurationError.exit_code and made and not (made[0] / "checkpoints").exists():
+            shutil.rmtree(made[0])
+            for parent in made[1:]:
+                with contextlib.suppress(OSError):  # another run is in there by now
+                    parent.rmdir()
+        raise
 
 
 @contextlib.contextmanager

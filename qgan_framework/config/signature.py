@@ -33,10 +33,12 @@ class Signature:
     Attributes:
         checks: each parameter's check; None where its annotation names a class of the code's own.
         takes_any: whether any other keyword is accepted too.
+        required: parameters without a default.
     """
 
     checks: dict[str, ValueCheck | None] = field(default_factory=dict)
     takes_any: bool = False
+    required: frozenset[str] = frozenset()
 
 
 def target_signature(target: str) -> Signature | None:
@@ -100,11 +102,14 @@ def _class_signature(definition: ast.ClassDef, module: Module) -> Signature | No
 def _with_passed_on(own: Signature, definition: ast.ClassDef, module: Module) -> Signature:
     """Adds what `**kwargs` passes on to the base class."""
     if module.name.startswith("keras."):
-        return Signature(own.checks)  # Keras refuses the keywords that it does not name
+        return Signature(
+            own.checks, required=own.required
+        )  # Keras refuses the keywords that it does not name
     inherited = _inherited_signature(definition, module)
     if inherited is None or not inherited.checks:
         return own
-    return Signature(inherited.checks | own.checks, inherited.takes_any)
+    required = (inherited.required - own.checks.keys()) | own.required
+    return Signature(inherited.checks | own.checks, inherited.takes_any, required)
 
 
 def _inherited_signature(definition: ast.ClassDef, module: Module) -> Signature | None:
@@ -126,20 +131,27 @@ def _dataclass_signature(definition: ast.ClassDef, module: Module) -> Signature:
         if found is None or not isinstance(found.definition, ast.ClassDef):
             return Signature(takes_any=True)
         inherited = _class_signature(found.definition, found.module)
-        signature.checks |= inherited.checks if inherited else {}
+        if inherited is not None:
+            signature.checks |= inherited.checks
+            signature.required |= inherited.required
     for statement in definition.body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
                 if "ClassVar" not in ast.unparse(annotation):
                     signature.checks[name] = _check(annotation, module)
+                signature.required |= {name} if statement.value is None else set()
     return signature
 
 
 def _function_signature(function: ast.FunctionDef, module: Module, *, skip: int) -> Signature:
     arguments = function.args
-    named = [*arguments.posonlyargs, *arguments.args][skip:] + arguments.kwonlyargs
+    positional = [*arguments.posonlyargs, *arguments.args]
+    named = positional[skip:] + arguments.kwonlyargs
     checks = {argument.arg: _check(argument.annotation, module) for argument in named}
-    return Signature(checks, takes_any=arguments.kwarg is not None)
+    defaults = [None] * (len(positional) - len(arguments.defaults)) + [*arguments.defaults]
+    values = defaults[skip:] + arguments.kw_defaults
+    required = frozenset(one.arg for one, value in zip(named, values, strict=True) if value is None)
+    return Signature(checks, arguments.kwarg is not None, required)
 
 
 def _check(annotation: ast.expr | None, module: Module) -> ValueCheck | None:

@@ -7,13 +7,15 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Annotated, Literal
+
+from annotated_types import MinLen
 
 from qgan_framework.config.checked import checked
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.hardware.compile_cache import keep_compiled_steps, kept_in
 from qgan_framework.hardware.load import available_cores
-from qgan_framework.types import NonNegativeInt, PositiveInt
+from qgan_framework.types import NonNegativeInt, ThreadCount
 
 
 class HardwareSettings:
@@ -39,13 +41,13 @@ class HardwareSettings:
     def __init__(
         self,
         *,
-        intra_op_threads: PositiveInt | None = None,
-        inter_op_threads: PositiveInt | None = None,
+        intra_op_threads: ThreadCount | None = None,
+        inter_op_threads: ThreadCount | None = None,
         xla: bool = True,
         compile_cache: bool = True,
         device: Literal["auto", "cpu", "gpu"] = "auto",
         memory_growth: bool = False,
-        affinity: list[NonNegativeInt] | None = None,
+        affinity: Annotated[list[NonNegativeInt], MinLen(1)] | None = None,
         run_eagerly: bool = False,
         memory: Literal["auto", "refuse", "ignore"] = "auto",
     ) -> None:
@@ -53,8 +55,6 @@ class HardwareSettings:
         self.intra_op_threads, self.inter_op_threads, self.xla = intra_op_threads, inter_op_threads, xla
         self.device, self.memory_growth, self.run_eagerly = device, memory_growth, run_eagerly
         self.affinity, self.memory, self.compile_cache = affinity, memory, compile_cache
-        if affinity is not None and not affinity:
-            raise ConfigurationError("affinity", "names no core", "name some, as [0,1], or null")
 
     def apply(self) -> None:
         """Sets everything and imports TensorFlow without its start-up noise.

@@ -10,7 +10,7 @@ import tensorflow as tf
 from qgan_framework.config.checked import checked
 from qgan_framework.fock import measurements, variances
 from qgan_framework.layers.readout import Readout
-from qgan_framework.types import Observable, Truncation
+from qgan_framework.types import Observables, Truncation
 
 _OBSERVABLES: dict[str, Callable[..., tf.Tensor]] = {
     "x": measurements.position,
@@ -33,7 +33,7 @@ class Expectations(Readout):
 
     @checked
     def __init__(
-        self, observables: list[Observable], truncation: Truncation = "per_mode", **kwargs: object
+        self, observables: Observables, truncation: Truncation = "per_mode", **kwargs: object
     ) -> None:
         """Keeps the settings."""
         super().__init__(**kwargs)

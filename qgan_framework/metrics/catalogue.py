@@ -98,6 +98,11 @@ DIRECTIONS: dict[str, Direction] = {
 """What is better of every metric: smaller, larger, or closer to the real data's own value (the floor)."""
 
 
+def defined_metrics(reference: Reference) -> tuple[str, ...]:
+    """The names of every metric that is defined for the real points."""
+    return tuple(name for family in FAMILIES if family.applies(reference) for name in family.directions)
+
+
 def quality_of(points: FloatArray, reference: Reference) -> dict[str, float]:
     """Every metric that is defined for the real points, by name."""
     values: dict[str, float] = {}

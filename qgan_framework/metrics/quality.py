@@ -12,7 +12,7 @@ from qgan_framework.metrics.reference import Reference
 FloatArray = npt.NDArray[np.float64]
 
 _MAXIMUM_SAMPLES = 500
-_MINIMUM_SAMPLES = 4  # precision and recall look at the third neighbour
+MINIMUM_SAMPLES = 4  # precision and recall look at the third neighbour
 _DRAWS = 20
 _OVERLAP = (0.05, 0.95)  # quantiles of the draws between which values count as usual
 
@@ -132,11 +132,11 @@ class QualityMetrics:
         return points[: len(points) // self.n_samples * self.n_samples]
 
     def _check_real(self, validation: FloatArray) -> None:
-        if self.n_samples < _MINIMUM_SAMPLES:
+        if self.n_samples < MINIMUM_SAMPLES:
             raise DataError(
                 "data.validation_fraction",
                 f"{len(self._train)} training and {len(validation)} validation points are too few to compare",
-                f"leave at least {_MINIMUM_SAMPLES} in each",
+                f"leave at least {MINIMUM_SAMPLES} in each",
             )
         if (validation.max(axis=0) == validation.min(axis=0)).all():
             raise DataError("data", "all validation points coincide", "give points that differ")

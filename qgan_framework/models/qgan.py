@@ -22,7 +22,7 @@ from qgan_framework.models.update import Pass, Update, norms
 from qgan_framework.models.weight_averages import WeightAverages
 from qgan_framework.sampling.latents import stateless_latents
 from qgan_framework.sampling.uniform import stateless_uniform
-from qgan_framework.types import NonNegativeFloat, PositiveInt, UnitInterval
+from qgan_framework.types import Momentum, NonNegativeFloat, PositiveInt
 
 _LATENTS, _FAKES, _PENALTY = range(3)
 _STREAMS = 3
@@ -74,7 +74,7 @@ class QGAN(keras.Model):
         g_steps_per_d_step: PositiveInt,
         truncation_penalty: NonNegativeFloat,
         diversity_weight: NonNegativeFloat,
-        ema_momentum: UnitInterval,
+        ema_momentum: Momentum,
         seed: int,
         replicas: Replicas | None = None,
     ) -> None:

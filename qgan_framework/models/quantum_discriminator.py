@@ -22,7 +22,7 @@ from qgan_framework.layers.expectations import Expectations
 from qgan_framework.layers.perceptron import perceptron
 from qgan_framework.layers.serialisation import deserialised
 from qgan_framework.strategies.base import Strategy
-from qgan_framework.types import CutoffDim, ModeCount, Observable, PositiveFloat, PositiveInt
+from qgan_framework.types import CutoffDim, ModeCount, Observables, PositiveFloat, PositiveInt
 
 
 @keras.saving.register_keras_serializable("qgan_framework")
@@ -56,7 +56,7 @@ class QuantumDiscriminator(keras.Model):
         n_modes: ModeCount,
         n_layers: PositiveInt,
         cutoff_dim: CutoffDim,
-        observables: list[Observable],
+        observables: Observables,
         hidden_units: list[PositiveInt],
         initial_scale: PositiveFloat,
         encoding: Encoding,

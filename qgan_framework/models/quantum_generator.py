@@ -21,7 +21,7 @@ from qgan_framework.types import (
     CutoffDim,
     LatentDistribution,
     ModeCount,
-    Observable,
+    Observables,
     PositiveFloat,
     PositiveInt,
 )
@@ -55,7 +55,7 @@ class QuantumGenerator(Generator):
         cutoff_dim: CutoffDim,
         latent_dim: PositiveInt,
         latent_distribution: LatentDistribution,
-        observables: list[Observable],
+        observables: Observables,
         initial_scale: PositiveFloat,
         encoding: Encoding,
         decoder: Decoder,

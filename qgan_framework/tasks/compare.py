@@ -15,7 +15,7 @@ from qgan_framework.reporting.comparison import ComparisonRow, write_comparison
 from qgan_framework.reporting.summary import RunSummary
 from qgan_framework.reporting.summary_file import load_summary, save_summary
 from qgan_framework.tasks import run_folder
-from qgan_framework.types import NonNegativeInt
+from qgan_framework.types import Seeds
 
 
 class Compare:
@@ -34,9 +34,7 @@ class Compare:
     """
 
     @checked
-    def __init__(
-        self, *, variants: dict[str, dict[str, Any]], claims: dict[str, str], seeds: list[NonNegativeInt]
-    ) -> None:
+    def __init__(self, *, variants: dict[str, dict[str, Any]], claims: dict[str, str], seeds: Seeds) -> None:
         """Keeps the settings."""
         if len(variants) < 2 or not seeds:
             problem = f"{len(variants)} variants on {len(seeds)} seeds are nothing to compare"

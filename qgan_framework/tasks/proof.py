@@ -18,7 +18,7 @@ from qgan_framework.reporting.proof_page import write_proof
 from qgan_framework.reporting.proof_runs import CONTROL, has_ended, run_folder_of
 from qgan_framework.reporting.summary import RunSummary
 from qgan_framework.reporting.summary_file import save_summary
-from qgan_framework.types import NonNegativeInt, PositiveInt
+from qgan_framework.types import PositiveInt, Seeds
 
 _ALWAYS = ("logger.wandb=null", "trainer.progress_bar=none", "hardware.intra_op_threads=1")
 _OWN_FAILURES = (1, 2)
@@ -51,7 +51,7 @@ class Proof:
         self,
         *,
         problems: list[str] | None,
-        seeds: list[NonNegativeInt],
+        seeds: Seeds,
         quick: bool,
         runs: str,
         n_jobs: PositiveInt,
@@ -63,7 +63,7 @@ class Proof:
                 raise ConfigurationError(
                     "proof.problems", f"there is no {name!r}", f"choose of {', '.join(known)}"
                 )
-        if not seeds or len(set(seeds)) < len(seeds):
+        if len(set(seeds)) < len(seeds):
             raise ConfigurationError("proof.seeds", f"got {seeds}", "give different numbers, as [0,1,2]")
         self.problems, self.quick = problems or known, quick
         self.seeds = seeds[:1] if quick else seeds

@@ -5,7 +5,12 @@ import os
 
 import pytest
 
-from qgan_framework.config.run_folder import claim_run_folder, sole_use
+from qgan_framework.config.run_folder import (
+    claim_run_folder,
+    missing_folders,
+    sole_use,
+    withdrawn_if_refused,
+)
 from qgan_framework.errors import ConfigurationError
 
 
@@ -52,3 +57,24 @@ def test_a_folder_in_use_is_refused_to_others(tmp_path):
         pass
     with sole_use(tmp_path):
         pass
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "trained", "left"),
+    [(2, False, ["kept"]), (1, False, ["kept", "made"]), (2, True, ["kept", "made"])],
+)
+def test_a_run_refused_while_it_is_built_takes_its_folders_with_it(tmp_path, exit_code, trained, left):
+    (tmp_path / "kept").mkdir()
+    folder = tmp_path / "made" / "run"
+    made = missing_folders(folder)
+    assert made == [folder, tmp_path / "made"]
+    with pytest.raises(SystemExit), withdrawn_if_refused(made):
+        (folder / ("checkpoints" if trained else ".hydra")).mkdir(parents=True)
+        raise SystemExit(exit_code)
+    assert sorted(path.name for path in tmp_path.iterdir()) == left
+
+
+def test_a_folder_that_was_there_stays_whatever_happens(tmp_path):
+    with pytest.raises(SystemExit), withdrawn_if_refused(missing_folders(tmp_path)):
+        raise SystemExit(2)
+    assert tmp_path.is_dir()

@@ -8,9 +8,9 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from numpy.typing import NDArray
 
 from qgan_framework.config.checked import checked
+from qgan_framework.config.decoding import check_bounds, check_features
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.fock import conventions
 from qgan_framework.layers.decoders.base import Decoder
@@ -55,7 +55,7 @@ class Spatial(Decoder):
     ) -> None:
         """Keeps the settings."""
         super().__init__(data_dim=data_dim, **kwargs)
-        _check_bounds(_columns("low", low, data_dim), _columns("high", high, data_dim))
+        check_bounds(low, high, data_dim)
         self.low, self.high, self.x_range, self.resolution = low, high, x_range, resolution
         self.cutoff_dim = cutoff_dim
         self._x_max()  # raises where nothing gives it
@@ -66,13 +66,7 @@ class Spatial(Decoder):
         Raises:
             ConfigurationError: there are fewer features than columns.
         """
-        if int(input_shape[-1]) < self.data_dim:
-            raise ConfigurationError(
-                "model.generator.n_modes",
-                f"its {input_shape[-1]} features are too few for decoder=spatial, which needs one for each of "
-                f"{self.data_dim} columns",
-                "raise it, add to model.generator.observables, or choose decoder=linear",
-            )
+        check_features(int(input_shape[-1]), self.data_dim)
         super().build(input_shape)
 
     def call(self, features: tf.Tensor) -> tf.Tensor:
@@ -112,17 +106,3 @@ def _largest_eigenvalue(cutoff_dim: int) -> float:
 @tf.custom_gradient
 def _round_straight_through(values: tf.Tensor) -> tuple[tf.Tensor, object]:
     return tf.round(values), lambda upstream: upstream
-
-
-def _columns(key: str, bound: float | list[float], data_dim: int) -> NDArray[np.float64]:
-    """A bound of every column."""
-    if isinstance(bound, list) and len(bound) != data_dim:
-        problem = f"has {len(bound)} values, but the data has {data_dim} columns"
-        raise ConfigurationError(key, problem, "give one value a column, or one for all")
-    return np.broadcast_to(np.asarray(bound, np.float64), data_dim)
-
-
-def _check_bounds(low: NDArray[np.float64], high: NDArray[np.float64]) -> None:
-    if not (low < high).all():
-        problem = f"must be below high in every column, got {low.tolist()} and {high.tolist()}"
-        raise ConfigurationError("low", problem, "lower it, or raise high")

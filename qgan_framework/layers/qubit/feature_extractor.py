@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
-from qgan_framework.errors import ConfigurationError
+from qgan_framework.config.register_size import check_bases
 from qgan_framework.fock.recompute import recomputed
 from qgan_framework.layers.qubit.base import QubitLayer
 from qgan_framework.qubit.circuit import ANGLES, evolve
@@ -81,6 +81,5 @@ def checked_bases(bases: list[MeasurementBasis]) -> list[MeasurementBasis]:
     Raises:
         ConfigurationError: one does.
     """
-    if len(set(bases)) != len(bases):
-        raise ConfigurationError("measurement_bases", f"{bases} names a basis twice", "name each once")
+    check_bases(bases)
     return list(bases)

@@ -11,7 +11,7 @@ from qgan_framework.layers.encodings.base import Encoding
 from qgan_framework.layers.expectations import Expectations
 from qgan_framework.models.middles.base import Middle
 from qgan_framework.strategies.base import Strategy
-from qgan_framework.types import CutoffDim, ModeCount, Observable, PositiveFloat, PositiveInt
+from qgan_framework.types import CutoffDim, ModeCount, Observables, PositiveFloat, PositiveInt
 
 
 class Photonic(Middle):
@@ -38,7 +38,7 @@ class Photonic(Middle):
         n_layers: PositiveInt,
         cutoff_dim: CutoffDim,
         width: PositiveInt,
-        observables: list[Observable],
+        observables: Observables,
         initial_scale: PositiveFloat,
         trainable: bool,
         encoding: Encoding,

@@ -8,7 +8,7 @@ from itertools import pairwise
 import keras
 
 from qgan_framework.config.checked import checked
-from qgan_framework.errors import ConfigurationError
+from qgan_framework.config.register_size import check_bases, check_qubits
 from qgan_framework.layers.qubit.feature_extractor import QuantumFeatureExtractor
 from qgan_framework.layers.qubit.pooling import QuantumPooling
 from qgan_framework.layers.qubit.readout import QuantumReadout
@@ -61,8 +61,8 @@ class Qubits(Middle):
         gradient_checkpointing: bool,
     ) -> None:
         """Keeps the settings."""
-        if not qubits or any(after > before for before, after in pairwise(qubits)):
-            raise ConfigurationError("qubits", f"{qubits} grows or is empty", "give, for example, [8,6,4]")
+        check_qubits(qubits)
+        check_bases(measurement_bases)
         self.qubits, self.depth, self.readout_depth = list(qubits), depth, readout_depth
         self.entanglement, self.measurement_bases = entanglement, list(measurement_bases)
         self.encoding, self.shots, self.precision = encoding, shots, precision
