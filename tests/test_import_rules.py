@@ -67,7 +67,9 @@ ONLY = {
     "wandb": {"loggers/wandb.py", "loggers/wandb_run.py", "loggers/wandb_study.py"},
     "strawberryfields": {"engines/strawberryfields.py"},
     "piquasso": {"benchmarking/peers/piquasso.py"},
-    "jax": {"benchmarking/peers/piquasso.py"},
+    "pennylane": {"benchmarking/peers/pennylane.py"},
+    "tensorcircuit": {"benchmarking/peers/tensorcircuit.py"},
+    "jax": {f"benchmarking/peers/{name}.py" for name in ("piquasso", "pennylane", "tensorcircuit", "qubits")},
     "tests": set(),
 }
 # Parts whose import must not bring TensorFlow: they may import it inside functions.

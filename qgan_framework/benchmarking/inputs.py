@@ -35,3 +35,21 @@ def draw(
     values = generator.normal(0.0, WEIGHT_DEVIATION, (*sets, n_layers, n_parameters(n_modes)))
     parts = generator.normal(0.0, ALPHA_DEVIATION, (batch_size, n_modes, 2))
     return values, parts[..., 0] + 1j * parts[..., 1]
+
+
+def draw_qubits(
+    seed: int, *, n_qubits: int, depth: int, batch_size: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Fixed random angles and features of qubits.
+
+    Args:
+        seed: equal seeds give equal numbers, and the same angles whatever the batch size.
+        n_qubits: n.
+        depth: layers of the circuit.
+        batch_size: B.
+
+    Returns:
+        Angles N(0, 1), (depth, n, 2), and features N(0, 1), (B, 2^n).
+    """
+    generator = np.random.default_rng(seed)
+    return generator.normal(size=(depth, n_qubits, 2)), generator.normal(size=(batch_size, 2**n_qubits))

@@ -15,6 +15,7 @@ from qgan_framework.benchmarking.protocol import serve
 
 if TYPE_CHECKING:
     from qgan_framework.benchmarking.floor import Floor
+    from qgan_framework.benchmarking.qubits import QubitWorkload
     from qgan_framework.benchmarking.workload import Workload
 
 
@@ -38,14 +39,15 @@ def measured(request: Mapping[str, Any]) -> dict[str, float]:
 
     Args:
         request: `hardware`, a node; `engine` and `strategy`, nodes, and `circuit` and `seed`, or in place of the four
-            `floor`, the arguments of `Floor`; `batch_size`, `pass`, `repeats` and `warmup`.
+            `floor`, the arguments of `Floor`, or `qubits`, those of `QubitWorkload`; `batch_size`, `pass`, `repeats`
+            and `warmup`.
 
     Returns:
-        The measured columns of benchmark.csv.
+        The measured columns of benchmark.csv or qubits.csv.
     """
     hardware = build(request["hardware"])
     hardware.apply()
-    workload = _floor(request) if "floor" in request else _workload(request)
+    workload = _subject(request)
     timing = measure(
         lambda: workload.prepare(request["pass"], xla=hardware.xla),
         samples=request["batch_size"],
@@ -61,26 +63,30 @@ def computed(request: Mapping[str, Any]) -> dict[str, Any]:
     """What a pass results in, for peers to be compared with.
 
     Args:
-        request: `hardware`, `engine`, `strategy`, `circuit`, `seed` and `pass`, as `measured` takes them.
+        request: `hardware`, `pass` and what is computed, as `measured` takes them.
 
     Returns:
         `result`, a nested list.
     """
     build(request["hardware"]).apply()
-    return {"result": _workload(request).prepare(request["pass"], xla=False)().tolist()}
+    call: Any = _subject(request).prepare(request["pass"], xla=False)
+    return {"result": call().tolist()}
 
 
-def _workload(request: Mapping[str, Any]) -> Workload:
+def _subject(request: Mapping[str, Any]) -> Workload | Floor | QubitWorkload:
+    """What the request names: a workload, the floor, or a workload of qubits."""
+    if "floor" in request:
+        from qgan_framework.benchmarking.floor import Floor
+
+        return Floor(**request["floor"])
+    if "qubits" in request:
+        from qgan_framework.benchmarking.qubits import QubitWorkload
+
+        return QubitWorkload(**request["qubits"])
     from qgan_framework.benchmarking.workload import Workload
 
     engine, strategy = build(request["engine"]), build(request["strategy"])
     return Workload(engine, strategy, **request["circuit"], seed=request["seed"])
-
-
-def _floor(request: Mapping[str, Any]) -> Floor:
-    from qgan_framework.benchmarking.floor import Floor
-
-    return Floor(**request["floor"])
 
 
 QUESTIONS = {"describe": describe, "measure": measured, "compute": computed}

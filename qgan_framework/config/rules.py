@@ -21,7 +21,7 @@ from qgan_framework.config.wording import spelled
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.types import CutoffDim, ModeCount, PositiveInt
 
-PEERS = frozenset({"piquasso"})
+PEERS = frozenset({"piquasso", "default_qubit", "default_qubit_vmap", "lightning_qubit", "tensorcircuit"})
 """Simulators that a benchmark measures in an environment of their own."""
 
 
@@ -137,7 +137,9 @@ def _check_benchmark_size(key: str, size: list[Any]) -> None:
 def _check_benchmark_peers(values: dict[str, Any]) -> None:
     if values["task"] == "benchmark":
         node = values["benchmark"]
-        check_peers("benchmark.engines", node.get("engines", []), node.get("peers_python", ""))
+        python, qubits = node.get("peers_python", ""), node.get("qubits") or {}
+        check_peers("benchmark.engines", node.get("engines", []), python)
+        check_peers("benchmark.qubits.simulators", qubits.get("simulators", []), python)
 
 
 def check_peers(key: str, engines: Iterable[str], peers_python: str) -> None:
@@ -169,11 +171,9 @@ def _check_trained_run(values: dict[str, Any]) -> None:
     if isinstance(sweep, str) and not (Path(sweep).expanduser() / "study.json").is_file():
         problem = f"{sweep} is not the folder of a sweep"
         raise ConfigurationError(f"{task}.sweep", problem, "name one: it holds study.json")
-    if isinstance(run, str) and _is_classifier_run(Path(run).expanduser() / "config.yaml"):
-        problem = f"{run} trained a classifier, and this task measures generators"
-        raise ConfigurationError(
-            f"{task}.run", problem, "see its report.html: its test part was measured there"
-        )
+    if task == "generate" and _is_classifier_run(Path(str(run)).expanduser() / "config.yaml"):
+        problem = f"{run} trained a classifier, which generates nothing"
+        raise ConfigurationError("generate.run", problem, "measure it: task=evaluate evaluate.run=…")
 
 
 def _is_classifier_run(path: Path) -> bool:

@@ -15,6 +15,12 @@ from qgan_framework.reporting.benchmark_components import (
     read_components,
 )
 from qgan_framework.reporting.benchmark_plot import throughput_curves
+from qgan_framework.reporting.benchmark_qubits import (
+    QUBIT_HEADINGS,
+    qubit_cells,
+    qubit_sentences,
+    read_qubits,
+)
 from qgan_framework.reporting.benchmark_summary_tables import (
     SCALING_HEADINGS,
     VERDICT_HEADINGS,
@@ -65,6 +71,8 @@ def write_benchmark_report(run_dir: Path) -> Path:
     files = read_run_files(run_dir)
     parts = run_dir / "components.csv"
     components = read_components(parts) if parts.is_file() else []
+    path = run_dir / "qubits.csv"
+    qubits = read_qubits(path) if path.is_file() else []
     page = render(
         "benchmark.html.j2",
         title=f"{(files.summary or NO_SUMMARY).experiment or files.name}: benchmark",
@@ -72,6 +80,9 @@ def write_benchmark_report(run_dir: Path) -> Path:
         summary=files.summary or NO_SUMMARY,
         summary_lines=summary_sentences(rows),
         findings=fastest_sentences(rows),
+        qubit_lines=qubit_sentences(qubits),
+        qubit_columns=QUBIT_HEADINGS,
+        qubits=_cells(qubit_cells(qubits)),
         claim_columns=CLAIM_HEADINGS,
         claims=[[Cell(text, None) for text in claim.cells] for claim in claims(rows)],
         component_columns=COMPONENT_HEADINGS,

@@ -17,16 +17,17 @@ from qgan_framework.benchmarking.entries import FLOOR, Asked, entries_of, withou
 from qgan_framework.benchmarking.measure import SPREAD_DEFINITION
 from qgan_framework.benchmarking.plan import Job, jobs_of, other_truncations
 from qgan_framework.benchmarking.process import ask, peer_worker
+from qgan_framework.benchmarking.qubit_plan import PEER_MODULES, QubitPlan
 from qgan_framework.benchmarking.sizes import circuit_sizes
 from qgan_framework.benchmarking.truncations import AskedTruncation
 from qgan_framework.config.checked import checked
 from qgan_framework.config.locations import CONF
 from qgan_framework.config.rules import PEERS, check_peers
-from qgan_framework.errors import Interrupted, RunError
+from qgan_framework.errors import ConfigurationError, Interrupted, RunError
 from qgan_framework.hardware.load import busy
-from qgan_framework.reporting.wording import number, seconds
 from qgan_framework.tasks import run_folder
-from qgan_framework.tasks.benchmark_results import BenchmarkResults
+from qgan_framework.tasks.benchmark_qubits import measure_qubits
+from qgan_framework.tasks.benchmark_results import BenchmarkResults, speed_in_words
 from qgan_framework.tasks.breakdown import WORKER as BREAKDOWN_WORKER
 from qgan_framework.tasks.termination import Terminated, sigterm_raises
 from qgan_framework.types import (
@@ -74,6 +75,7 @@ class Benchmark:
         weights: shared by a batch, or one set a sample.
         peers_python: the interpreter of the peers' environment.
         peer_strategies: ways of the peers, as `qgan_framework.benchmarking.peers` tells them.
+        qubits: what is measured of qubits; None leaves them out.
 
     Raises:
         ConfigurationError: a value is of the wrong type or out of its range, or a peer is not installed.
@@ -85,7 +87,7 @@ class Benchmark:
         *,
         sizes: CircuitSizes,
         batch_sizes: Annotated[list[PositiveInt], MinLen(1)],
-        engines: Annotated[list[EngineName], MinLen(1)],
+        engines: list[EngineName],
         strategies: Annotated[list[StrategyName], MinLen(1)],
         passes: Annotated[list[PassName], MinLen(1)],
         repeats: PositiveInt,
@@ -100,11 +102,17 @@ class Benchmark:
         weights: Annotated[list[WeightSharing], MinLen(1)],
         peers_python: str,
         peer_strategies: Annotated[list[PeerStrategyName], MinLen(1)],
+        qubits: QubitPlan | None,
     ) -> None:
         """Keeps what to measure."""
+        if not engines and qubits is None:
+            raise ConfigurationError("engines", "is empty, so that nothing is measured", "name some")
         check_peers("engines", engines, peers_python)
+        self.qubits = qubits
+        modules = [PEER_MODULES[name] for name in qubits.peers] if qubits else []
+        self.qubit_peers = {name: peer_worker(name, peers_python) for name in modules}
         self.sizes, self.truncation = circuit_sizes(sizes), truncation
-        self.names = ", ".join(dict.fromkeys(engines))
+        self.names = ", ".join(dict.fromkeys([*engines, *(qubits.simulators if qubits else [])]))
         own = [name for name in engines if name not in PEERS | {FLOOR}]
         settings = {"precision": precision, "gradient_checkpointing": gradient_checkpointing}
         self.engines = {str(name): _set(_choice("engine", name), settings) for name in own}
@@ -142,6 +150,8 @@ class Benchmark:
         try:
             with sigterm_raises():
                 self._measure_all(self._conditions(plain), results)
+                if self.qubits is not None:
+                    measure_qubits(self.qubits, self._conditions(plain), results)
                 self._take_apart(plain, results)
         except KeyboardInterrupt as error:
             stop = signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT
@@ -152,14 +162,15 @@ class Benchmark:
             results.write("failed", f"{type(error).__name__}: {error}")
             raise
         note = f"samples/s is the median of {self.repeats} repetitions; {SPREAD_DEFINITION}"
-        report = results.write("completed", f"{len(results.rows)} measurements; {note}")
+        count = len(results.rows) + len(results.qubits)
+        report = results.write("completed", f"{count} measurements; {note}")
         print(f"\n{results.table(note)}")
         return report
 
     def _conditions(self, config: Mapping[str, Any]) -> Conditions:
         return Conditions(
             engines=self.engines,
-            peers=self.peers,
+            peers=self.peers | self.qubit_peers,
             strategies=self.strategies,
             hardware={**config["hardware"], "compile_cache": False},  # first calls are to compile
             precision=self.precision,
@@ -191,7 +202,7 @@ class Benchmark:
                 row = self._row(conditions, job, results)
             if row is not None:
                 results.rows.append(row)
-                console.print(f"{heading}: {_in_words(row)}", soft_wrap=True)
+                console.print(f"{heading}: {speed_in_words(row)}", soft_wrap=True)
 
     def _take_apart(self, config: Mapping[str, Any], results: BenchmarkResults) -> None:
         """Where the time of a training step goes."""
@@ -230,8 +241,3 @@ def _choice(group: str, name: str) -> dict[str, Any]:
 def _set(node: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
     """The node with those settings that it has."""
     return node | {key: value for key, value in settings.items() if key in node}
-
-
-def _in_words(row: Mapping[str, Any]) -> str:
-    speed, spread = number(row["samples_per_second"]), number(row["spread"])
-    return f"{speed} samples/s (spread {spread}), first call {seconds(row['first_call_seconds'])}"

@@ -14,10 +14,12 @@ from qgan_framework.reporting.benchmark import benchmark_row
 from qgan_framework.reporting.benchmark_claims import claim_sentences
 from qgan_framework.reporting.benchmark_components import component_sentences, write_components
 from qgan_framework.reporting.benchmark_page import write_benchmark
+from qgan_framework.reporting.benchmark_qubits import QubitRow, format_qubits, qubit_sentences, write_qubits
 from qgan_framework.reporting.benchmark_table import format_table
 from qgan_framework.reporting.benchmark_words import scaling_sentences, summary_sentences, verdict_sentences
 from qgan_framework.reporting.summary import RunSummary, Status
 from qgan_framework.reporting.summary_file import save_summary
+from qgan_framework.reporting.wording import number, seconds
 from qgan_framework.tasks import run_folder
 
 _log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ class BenchmarkResults:
 
     Attributes:
         rows: one dict a measurement, with the columns of benchmark.csv.
+        qubits: of circuits of qubits, one dict a measurement, with the columns of qubits.csv.
         components: of a training step, with the columns of components.csv.
         warnings: what a reader should know before trusting the numbers.
     """
@@ -43,6 +46,7 @@ class BenchmarkResults:
         self.run_dir, self.config = run_dir, config
         self.engines, self.strategies = engines, strategies
         self.rows: list[Mapping[str, object]] = []
+        self.qubits: list[Mapping[str, object]] = []
         self.components: list[Mapping[str, object]] = []
         self.warnings: list[str] = []
         self._started = run_folder.now()
@@ -86,8 +90,11 @@ class BenchmarkResults:
         )
         save_summary(summary, self.run_dir / "summary.json")
         write_json(
-            self.run_dir / "benchmark.json", {"measurements": self.rows, "components": self.components}
+            self.run_dir / "benchmark.json",
+            {"measurements": self.rows, "qubits": self.qubits, "components": self.components},
         )
+        if self.qubits:
+            write_qubits(self.qubits, self.run_dir / "qubits.csv")
         if self.components:
             write_components(self.components, self.run_dir / "components.csv")
         return write_benchmark(self.rows, self.run_dir)
@@ -96,6 +103,17 @@ class BenchmarkResults:
         """The table as aligned text; beneath it a note, comparisons, exponents, the summary, and the warnings."""
         rows = [benchmark_row(row) for row in self.rows]
         findings = [*verdict_sentences(rows), *scaling_sentences(rows), *claim_sentences(rows)]
+        qubits = [QubitRow.of(row) for row in self.qubits]
+        tables = [
+            *([format_table(rows), ""] if rows else []),
+            *([format_qubits(qubits), ""] if qubits else []),
+        ]
         sentences = [*findings, *component_sentences(self.components), *summary_sentences(rows)]
         warnings = [f"Warning: {message}" for message in self.warnings]
-        return "\n".join([format_table(rows), "", note, *sentences, *warnings])
+        return "\n".join([*tables, note, *sentences, *qubit_sentences(qubits), *warnings])
+
+
+def speed_in_words(row: Mapping[str, Any]) -> str:
+    """What a measurement found, in one short text."""
+    speed, spread = number(row["samples_per_second"]), number(row["spread"])
+    return f"{speed} samples/s (spread {spread}), first call {seconds(row['first_call_seconds'])}"

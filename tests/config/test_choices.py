@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from qgan_framework.config.contract import check_config
@@ -24,6 +26,7 @@ REQUIRED = {
     "+experiment=hybrid_images": ["data.path=PICTURES"],
     **{f"+preset={name}": ["+experiment=hybrid_digits"] for name in ("speed", "accuracy", "research")},
     **{f"task={name}": ["+experiment=hybrid_digits"] for name in ("compare", "claims")},
+    "+experiment=bench/qubits": [f"benchmark.peers_python={sys.executable}"],
     "task=evaluate": ["evaluate.run=RUN"],
     "task=generate": ["generate.run=RUN"],
     "task=report": ["report.sweep=RUN"],

@@ -109,6 +109,7 @@ def test_what_was_measured_is_kept(
         ({"sizes": []}, "sizes"),
         ({"batch_sizes": [0]}, "batch_sizes"),
         ({"engines": ["fok"]}, "engines"),
+        ({"engines": []}, "engines"),
         ({"strategies": ["none"]}, "strategies"),
         ({"passes": ["backward"]}, "passes"),
         ({"timeout_seconds": 0}, "timeout_seconds"),
