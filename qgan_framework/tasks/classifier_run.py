@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,8 +42,7 @@ class ClassifierRun(TrainingRun):
         return facts
 
     def _parameters(self) -> dict[str, int]:
-        place = "circuit" if self.model.quantum else "classical layer in the circuit's place"
-        return {"classifier": self.model.network.count_params(), place: self.model.middle_parameters}
+        return parameters_of(self.model)
 
     def _warnings(self) -> tuple[str, ...]:
         return (*self.model.fallbacks, *self.data.warnings, *super()._warnings())
@@ -53,12 +54,8 @@ class ClassifierRun(TrainingRun):
             checkpoint.load(self.model, folder / "best.npz")
         quality = self.trainer.quality(self.data)
         final = quality.test(self.model)
-        self._write_predictions()
+        write_predictions(self.model, self.data, self.run_dir)
         write_json(self.run_dir / "layer_times.json", layer_milliseconds(self.model, self.data))
-        metrics = {
-            name: MetricSummary(final=final[name], best=_best(name, result), direction=_direction(name))
-            for name in CLASSIFICATION_DIRECTIONS
-        }
         summary = self._summary(
             result.status,
             result.reason,
@@ -66,33 +63,41 @@ class ClassifierRun(TrainingRun):
             interrupted=result.exit_code != 0,
             resumed=result.resumed,
             seconds=result.seconds,
-            metrics=metrics,
+            metrics=metric_summaries(final, result.history),
             baselines=quality.baselines,
         )
         save_summary(summary, self.run_dir / "summary.json")
         return summary
 
-    def _write_predictions(self) -> None:
-        """predictions.npz: the test part, its classes, and the probabilities that the best epoch gave them."""
-        buffer = io.BytesIO()
-        np.savez_compressed(
-            buffer,
-            images=self.data.test,
-            classes=self.data.test_labels,
-            probabilities=self.model.probabilities(self.data.scaled(self.data.test)),
-            class_names=np.array(self.data.class_names),
-            pixel_maximum=self.data.pixel_maximum,
-        )
-        write_bytes(self.run_dir / "predictions.npz", buffer.getvalue())
+
+def parameters_of(model: HybridClassifier) -> dict[str, int]:
+    """Weights of the whole classifier, and of the circuit or of what stands in its place."""
+    place = "circuit" if model.quantum else "classical layer in the circuit's place"
+    return {"classifier": model.network.count_params(), place: model.middle_parameters}
 
 
-def _direction(name: str) -> Direction:
-    return "max" if CLASSIFICATION_DIRECTIONS[name] == "max" else "min"
+def write_predictions(model: HybridClassifier, data: LabelledImages, run_dir: Path) -> None:
+    """Writes predictions.npz: the test part, its classes, and the probabilities that the classifier gives them."""
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        images=data.test,
+        classes=data.test_labels,
+        probabilities=model.probabilities(data.scaled(data.test)),
+        class_names=np.array(data.class_names),
+        pixel_maximum=data.pixel_maximum,
+    )
+    write_bytes(run_dir / "predictions.npz", buffer.getvalue())
 
 
-def _best(name: str, result: FitResult) -> float | None:
-    """Best value of any epoch, on the validation part."""
-    course = result.history.get(name, [])
-    if not course:
-        return None
-    return max(course) if _direction(name) == "max" else min(course)
+def metric_summaries(
+    final: Mapping[str, float], history: Mapping[str, Sequence[float]]
+) -> dict[str, MetricSummary]:
+    """Values on the test part, and the best of any epoch on the validation part."""
+    found = {}
+    for name, direction in CLASSIFICATION_DIRECTIONS.items():
+        course = history.get(name, [])
+        way: Direction = "max" if direction == "max" else "min"
+        best = (max if way == "max" else min)(course) if course else None
+        found[name] = MetricSummary(final=final[name], best=best, direction=way)
+    return found

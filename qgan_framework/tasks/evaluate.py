@@ -21,12 +21,15 @@ from qgan_framework.reporting.plots import write_plots
 from qgan_framework.reporting.summary import MetricSummary, RunSummary, Truncation
 from qgan_framework.reporting.summary_file import save_summary
 from qgan_framework.tasks import run_folder
+from qgan_framework.tasks.classifier_evaluation import evaluate_classifier
 from qgan_framework.tasks.saved_run import SavedRun, Weights, open_run
 from qgan_framework.types import NonNegativeInt, PositiveInt
 
 
 class Evaluate:
     """Quality metrics of a trained run on fresh latents, and what its truncation changes.
+
+    Of a classifier: accuracy and the rest on its test part, and pictures of its verdict.
 
     Args:
         run: folder of the training.
@@ -56,8 +59,12 @@ class Evaluate:
         """Measures, prints tables and writes summary, samples, plots and report; returns the report's path."""
         started = run_folder.now()
         saved = open_run(self.run_to_measure, self.weights, key="evaluate.run")
+        from qgan_framework.tasks.classifier import is_classifier  # it imports TensorFlow
+
         run_folder.write_configuration(config, run_dir)
         run_folder.write_environment(run_dir)
+        if is_classifier(saved.config):
+            return evaluate_classifier(saved, run_dir, started, weights=self.weights, run=self.run_to_measure)
         quality = saved.trainer.quality(saved.data)
         values = saved.trainer.test(saved.model, saved.data, draws=self.draws)
         _print_quality(values, quality.floors)

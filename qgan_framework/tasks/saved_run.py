@@ -56,11 +56,14 @@ def open_run(run: str, weights: Weights, *, key: str) -> SavedRun:
     config = read_config(run, key=key)
     instantiate(config.hardware, _convert_="all").apply()
     from qgan_framework.tasks import build
+    from qgan_framework.tasks.classifier import is_classifier, make_classifier
     from qgan_framework.training import checkpoint
 
-    data = build.make_data(config)
+    data: Any = build.make_data(config)  # of a GAN, or pictures with classes
     trainer = build.make_trainer(config)
-    model = build.make_model(config, data)
+    model: Any = (
+        make_classifier(config, data, trainer) if is_classifier(config) else build.make_model(config, data)
+    )
     path = Path(run).expanduser() / "checkpoints" / f"{weights}.npz"
     facts = checkpoint.load(model, path).facts
     build.check_circuits(model, str(path))

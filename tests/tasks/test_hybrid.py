@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from qgan_framework.tasks.evaluate import Evaluate
 from qgan_framework.tasks.train import Train
 from tests.config.composing import composed
 
@@ -25,6 +26,12 @@ def test_a_short_training_leaves_a_whole_folder_and_says_what_stood_in(tmp_path)
     page = (tmp_path / "report.html").read_text()
     assert "a classical layer stands in place of the circuit" in page and "fallbacks: 1" in page
     assert '<li class="fallback">' in page  # red
+    again = tmp_path / "again"
+    again.mkdir()
+    Evaluate(run=str(tmp_path), weights="best", draws=1, cutoff_steps=[]).run(composed("task=train"), again)
+    measured = json.loads((again / "summary.json").read_text())
+    assert measured["metrics"]["accuracy"]["final"] == summary["metrics"]["accuracy"]["final"]
+    assert measured["fallbacks"] == 1 and (again / "plots" / "confusion_matrix.png").exists()
     with np.load(tmp_path / "predictions.npz") as predictions:
         assert predictions["probabilities"].shape == (len(predictions["classes"]), 10)
     for name in ("confusion_matrix", "misclassified", "layer_times", "accuracy_curves", "loss_curves"):
