@@ -10,6 +10,7 @@ from hydra.types import RunMode
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
+from qgan_framework.config.classification import unread_groups
 from qgan_framework.config.compose import job_config, output_folder
 from qgan_framework.config.contract import check_config
 from qgan_framework.config.decoding import check_decoder
@@ -41,7 +42,7 @@ def check_run(config: DictConfig) -> Path:
     """
     folder = output_folder(config, RunMode.RUN)
     job = job_config(config)
-    check_unused(str(job.task), config.hydra.overrides.task)
+    check_unused(str(job.task), config.hydra.overrides.task, unread_groups(job))
     folder = check_job(job, folder)
     if not may_resume(job, folder):
         claim_run_folder(folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from qgan_framework.config.locations import CONF
 from qgan_framework.errors import ConfigurationError
@@ -17,26 +17,32 @@ _REMEDIES = {
 }
 
 
-def check_unused(task: str, overrides: Sequence[str]) -> None:
+def check_unused(task: str, overrides: Sequence[str], unread: Collection[str] = ()) -> None:
     """Refuses overrides without effect.
 
     Args:
         task: what is going to run.
         overrides: of the command line, without those of Hydra.
+        unread: groups that the configured model does not read.
 
     Raises:
-        ConfigurationError: one changes a group that the task does not read.
+        ConfigurationError: one changes a group that the task, or the model, does not read.
     """
-    if task not in _READ_BY:  # training reads everything; a user's own task knows itself
-        return
-    groups = {folder.name for folder in CONF.iterdir() if folder.is_dir()} - _NOT_GROUPS - _READ_BY[task]
+    groups = set(unread)
+    if task in _READ_BY:  # training reads what the model does; a user's own task knows itself
+        groups = {folder.name for folder in CONF.iterdir() if folder.is_dir()} - _NOT_GROUPS - _READ_BY[task]
     for override in overrides:
         key = override.lstrip("+~").partition("=")[0]
         group = re.split(r"[./@]", key)[0]
         if group in groups:
-            own = (
-                "it measures circuits by themselves" if task == "benchmark" else "the trained run has its own"
-            )
-            general = "see --cfg job for the keys of benchmark" if task == "benchmark" else "leave it out"
-            remedy = _REMEDIES.get(group, general) if task == "benchmark" else general
-            raise ConfigurationError(key, f"would change nothing in task={task}: {own}", remedy)
+            raise ConfigurationError(key, *_told(task, group))
+
+
+def _told(task: str, group: str) -> tuple[str, str]:
+    """Why nothing would change, and what to do."""
+    if task == "benchmark":
+        problem = "would change nothing in task=benchmark: it measures circuits by themselves"
+        return problem, _REMEDIES.get(group, "see --cfg job for the keys of benchmark")
+    if task in _READ_BY:
+        return f"would change nothing in task={task}: the trained run has its own", "leave it out"
+    return f"would change nothing: the configured classifier has no {group}", "leave it out"

@@ -1,4 +1,4 @@
-"""Variants of a classifier side by side: comparison.csv and report.html."""
+"""Variants of a classifier side by side: comparison.csv, comparison.md and report.html."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class ComparisonRow:
 
 
 def write_comparison(rows: Sequence[ComparisonRow], claims: Mapping[str, str], run_dir: Path) -> Path:
-    """Write comparison.csv and report.html.
+    """Write comparison.csv, report.html, and the table in Markdown, comparison.md.
 
     Args:
         rows: every training so far; the first row's variant is what the others are compared with.
@@ -92,6 +92,9 @@ def write_comparison(rows: Sequence[ComparisonRow], claims: Mapping[str, str], r
     writer.writerow([field.name for field in fields(ComparisonRow)])
     writer.writerows(astuple(row) for row in rows)
     write_text(run_dir / "comparison.csv", buffer.getvalue())
+    cells = table(rows, claims)
+    lines = [COLUMNS, ["---"] * len(COLUMNS), *([cell.text for cell in line] for line in cells)]
+    write_text(run_dir / "comparison.md", "".join(f"| {' | '.join(line)} |\n" for line in lines))
     files = read_run_files(run_dir)
     summary = files.summary or NO_SUMMARY
     page = render(
@@ -101,7 +104,7 @@ def write_comparison(rows: Sequence[ComparisonRow], claims: Mapping[str, str], r
         summary=summary,
         sentences=sentences(rows),
         columns=COLUMNS,
-        rows=table(rows, claims),
+        rows=cells,
         problems=[f"{row.variant} seed {row.seed}: a fallback was used" for row in rows if row.fallbacks],
     )
     path = run_dir / "report.html"

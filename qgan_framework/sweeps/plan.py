@@ -17,6 +17,7 @@ from hydra.types import RunMode
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
+from qgan_framework.config.classification import unread_groups
 from qgan_framework.config.compose import compose, job_config, output_folder
 from qgan_framework.config.contract import check_node
 from qgan_framework.config.distribution import check_no_workers
@@ -106,7 +107,7 @@ def make_plan(composer: Composer) -> Plan:
     """
     overrides = composer.overrides()
     config = composer.config(overrides.first())
-    check_unused(str(config.task), [*overrides.fixed, *overrides.names])
+    check_unused(str(config.task), [*overrides.fixed, *overrides.names], unread_groups(config))
     check_no_workers(config)
     base = OmegaConf.to_container(composer.job(overrides.fixed), resolve=False)
     identity = digest([base, sorted(overrides.names), str(config.hydra.sweeper.get("_target_"))])

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from qgan_framework.config.classification import unread_groups
 from qgan_framework.config.unused import check_unused
 from qgan_framework.errors import ConfigurationError
+from tests.config.composing import composed
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,33 @@ def test_an_override_that_would_change_nothing_is_refused(override, key, wanted)
         check_unused("benchmark", ["seed=1", override])
     assert caught.value.key == key and wanted in caught.value.remedy
     check_unused("train", [override])
+
+
+@pytest.mark.parametrize(
+    ("overrides", "key"),
+    [
+        (["engine.precision=complex128"], "engine.precision"),
+        (["encoding=squeezing"], "encoding"),
+        (["strategy=threading"], "strategy"),
+        (["model/middle=photonic", "decoder=mlp"], "decoder"),
+        (["task=compare", "engine=fock"], "engine"),
+    ],
+)
+def test_groups_that_a_classifier_does_not_read_are_refused(overrides, key):
+    config = composed("+experiment=hybrid_digits", *overrides)
+    with pytest.raises(ConfigurationError, match=f"^{key}: would change nothing: the configured classifier"):
+        check_unused(config.task, overrides, unread_groups(config))
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        ["+experiment=hybrid_digits", "model/middle=photonic", "engine=fock", "encoding=squeezing"],
+        ["+experiment=ring", "engine=fock", "decoder=mlp"],
+    ],
+)
+def test_groups_that_the_model_reads_are_allowed(overrides):
+    check_unused("train", overrides, unread_groups(composed(*overrides)))
 
 
 def test_what_is_read_is_allowed():

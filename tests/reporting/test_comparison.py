@@ -48,4 +48,6 @@ def test_the_table_gives_cost_beside_accuracy_and_claim():
 def test_the_page_shows_fallbacks(tmp_path):
     page = write_comparison([*ROWS, row("classical", 3, 0.9, fallbacks=1)], {}, tmp_path).read_text()
     assert "classical seed 3: a fallback was used" in page and "What does it add?" in page
+    table_lines = (tmp_path / "comparison.md").read_text().splitlines()
+    assert len(table_lines) == 2 + 3 and table_lines[2].startswith("| qubits |  | 98.00% |")
     assert len((tmp_path / "comparison.csv").read_text().splitlines()) == 11
