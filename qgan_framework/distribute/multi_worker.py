@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
+import logging
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,10 +12,11 @@ import tensorflow as tf
 
 from qgan_framework.config.checked import checked
 from qgan_framework.config.cluster import cluster_of
-from qgan_framework.config.messages import tell
 from qgan_framework.distribute.base import Distribution
 from qgan_framework.distribute.replicas import Replicas
 from qgan_framework.types import NonNegativeInt, PositiveFloat
+
+_log = logging.getLogger(__name__)
 
 
 class MultiWorker(Distribution):
@@ -44,24 +46,22 @@ class MultiWorker(Distribution):
     def start(self) -> Replicas:
         """Waits for the others."""
         os.environ["TF_CONFIG"] = self.cluster.tf_config
-        words = f"not all of the workers {', '.join(self.cluster.workers)} were there"
-        with _ended_after(
-            self.start_seconds, f"{words} within {self.start_seconds:g} s (distribute.start_seconds)"
-        ):
+        place = f"worker {self.index} of {self.n_workers} ({self.cluster.workers[self.index]})"
+        seconds = f"{self.start_seconds:g} s at most (distribute.start_seconds), then ends"
+        _log.info("%s waits for the others, %s", place, seconds)
+        with _ended_after(self.start_seconds):
             return Replicas(tf.distribute.MultiWorkerMirroredStrategy())
 
 
 @contextmanager
-def _ended_after(seconds: float, message: str) -> Iterator[None]:
-    """Ends the process when the time is over: TensorFlow waits for others in code that nothing interrupts."""
+def _ended_after(seconds: float) -> Iterator[None]:
+    """Ends the process with exit code 1 when the time is over.
 
-    def end() -> None:
-        os._exit(tell(message, 1))
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+    TensorFlow waits for others in code that keeps Python's threads and signal handlers from running.
+    """
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()

@@ -15,8 +15,6 @@ from qgan_framework.tasks import build
 from qgan_framework.tasks.classifier import is_classifier, make_classifier
 from qgan_framework.training.workers import Workers
 
-_log = logging.getLogger(__name__)
-
 
 class Team:
     """What the configuration's group distribute asks for, started.
@@ -32,8 +30,6 @@ class Team:
     def __init__(self, config: DictConfig) -> None:
         """Starts devices, or waits for the other workers."""
         self._distribution: Distribution = instantiate(config.distribute, _convert_="all")
-        if self._distribution.n_workers > 1:
-            _log.info("worker %d of %d", self._distribution.index, self._distribution.n_workers)
         logging.getLogger("tensorflow").setLevel(logging.WARNING)  # it would tell of every sum over replicas
         self.replicas = self._distribution.start()
         self.leads = self._distribution.index == 0
