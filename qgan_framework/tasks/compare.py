@@ -36,11 +36,9 @@ class Compare:
     @checked
     def __init__(self, *, variants: dict[str, dict[str, Any]], claims: dict[str, str], seeds: Seeds) -> None:
         """Keeps the settings."""
-        if len(variants) < 2 or not seeds:
-            problem = f"{len(variants)} variants on {len(seeds)} seeds are nothing to compare"
-            raise ConfigurationError(
-                "compare.variants", problem, "give two variants or more, and compare.seeds"
-            )
+        if len(variants) < 2:
+            problem = "with fewer than two variants there is nothing to compare"
+            raise ConfigurationError("compare.variants", problem, "give two variants or more")
         self.variants, self.claims, self.seeds = variants, claims, seeds
 
     def run(self, config: DictConfig, run_dir: Path) -> Path:

@@ -35,7 +35,10 @@ def test_a_variant_with_a_key_that_is_none_is_told_before_anything_is_trained():
         wrong._jobs(config)
 
 
-@pytest.mark.parametrize(("variants", "seeds"), [({"a": {}}, [0]), ({"a": {}, "b": {}}, [])])
-def test_nothing_to_compare_is_refused(variants, seeds):
-    with pytest.raises(ConfigurationError, match="nothing to compare"):
+@pytest.mark.parametrize(
+    ("variants", "seeds", "problem"),
+    [({"a": {}}, [0], "nothing to compare"), ({"a": {}, "b": {}}, [], "seeds: must be a list of integers")],
+)
+def test_nothing_to_compare_is_refused(variants, seeds, problem):
+    with pytest.raises(ConfigurationError, match=problem):
         Compare(variants=variants, claims={}, seeds=seeds)
