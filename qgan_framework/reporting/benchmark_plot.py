@@ -11,12 +11,13 @@ from qgan_framework.reporting.picture import INK, Picture, new_figure, plain
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f6670")
 MARKERS = "osD^vP*X"
+STYLES = ("-", "--", ":", "-.")  # when all colours are taken, with hollow markers
 
 
 def throughput_curves(rows: Sequence[BenchmarkRow]) -> Picture | None:
     """Draw one panel a pass and one line for each engine, strategy, truncation, weights and size; None without any.
 
-    The colour tells the engine, strategy, truncation and weights, the marker the size.
+    The colour, with the line's style, tells the engine, strategy, truncation and weights, the marker the size.
     """
     measured = [row for row in rows if row.samples_per_second > 0]
     if not measured:
@@ -52,7 +53,9 @@ def _draw_panel(
     sizes: Sequence[tuple[int, ...]],
     executions: Sequence[tuple[str, ...]],
 ) -> None:
-    for color_index, execution in enumerate(executions):
+    for number, execution in enumerate(executions):
+        round_, color_index = divmod(number, len(COLORS))
+        color = COLORS[color_index]
         for marker_index, size in enumerate(sizes):
             line = [row for row in rows if _execution(row) == execution and row.size[:3] == size]
             if line:
@@ -60,7 +63,9 @@ def _draw_panel(
                 axis.loglog(
                     [row.batch_size for row in line],
                     [row.samples_per_second for row in line],
-                    color=COLORS[color_index % len(COLORS)],
+                    color=color,
+                    linestyle=STYLES[round_ % len(STYLES)],
+                    markerfacecolor="none" if round_ else color,
                     marker=MARKERS[marker_index % len(MARKERS)],
                     markersize=4.5,
                     linewidth=1.5,
