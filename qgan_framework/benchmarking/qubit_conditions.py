@@ -7,32 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from qgan_framework.benchmarking.agreement import check_agreement
+from qgan_framework.benchmarking.conditions import Conditions
 from qgan_framework.benchmarking.inputs import draw_qubits
 from qgan_framework.benchmarking.process import WORKER, ask
 from qgan_framework.benchmarking.qubit_plan import OWN, PEER_MODULES, QubitJob
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class QubitConditions:
     """How a benchmark measures qubits.
 
     Attributes:
-        peers: peer's module to the command of its worker.
-        hardware: node of the hardware settings.
-        precision: of the states.
-        repeats: timed repetitions.
-        warmup: calls between the first one and the timed ones.
-        seed: of angles and features.
-        timeout_seconds: longest time of a worker.
+        shared: with the measurements of light; its peers hold those of qubits, by the names of their modules.
     """
 
-    peers: Mapping[str, Sequence[str]]
-    hardware: Mapping[str, Any]
-    precision: str
-    repeats: int
-    warmup: int
-    seed: int
-    timeout_seconds: float
+    shared: Conditions
 
     def measure(self, job: QubitJob) -> dict[str, object]:
         """A row of the table: the columns of qubits.csv.
@@ -40,8 +29,8 @@ class QubitConditions:
         Raises:
             RunError: the worker died or took too long, or a peer computed another circuit.
         """
-        command = WORKER if job.simulator == OWN else self.peers[PEER_MODULES[job.simulator]]
-        request = {"question": "measure", "repeats": self.repeats, "warmup": self.warmup}
+        command = WORKER if job.simulator == OWN else self.shared.peers[PEER_MODULES[job.simulator]]
+        request = {"question": "measure", "repeats": self.shared.repeats, "warmup": self.shared.warmup}
         answer = self._ask(request | self._subject(job), str(job), command)
         if job.simulator != OWN:
             self._check(job, answer.pop("result"))
@@ -59,29 +48,29 @@ class QubitConditions:
         subject = self._subject(job)
         subject["qubits"] = _without_simulator(subject["qubits"]) | {"precision": "complex128"}
         expected = self._ask({"question": "compute"} | subject, str(job), WORKER)["result"]
-        check_agreement(str(job), result, expected, self.precision)
+        check_agreement(str(job), result, expected, self.shared.precision)
 
     def _subject(self, job: QubitJob) -> dict[str, Any]:
         """What a worker is to compute: the numbers themselves, and how."""
         sizes = {"n_qubits": job.n_qubits, "depth": job.depth, "batch_size": job.batch_size}
-        angles, features = draw_qubits(self.seed, **sizes)
+        angles, features = draw_qubits(self.shared.seed, **sizes)
         circuit: dict[str, Any] = {
             "angles": angles.tolist(),
             "features": features.tolist(),
             "bases": list(job.bases),
-            "precision": self.precision,
+            "precision": self.shared.precision,
             "simulator": job.simulator,
         }
         own = job.simulator == OWN
         return {
-            "hardware": self.hardware,
+            "hardware": self.shared.hardware,
             "qubits": _without_simulator(circuit) if own else circuit,
             "pass": job.pass_name,
             "batch_size": job.batch_size,
         }
 
     def _ask(self, request: Mapping[str, Any], subject: str, command: Sequence[str]) -> dict[str, Any]:
-        return ask(request, subject=subject, timeout_seconds=self.timeout_seconds, command=command)
+        return ask(request, subject=subject, timeout_seconds=self.shared.timeout_seconds, command=command)
 
 
 def _without_simulator(circuit: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from qgan_framework.config.checked import checked
-from qgan_framework.data.augmentation import Augmentation
 from qgan_framework.data.datamodule import IntArray
 from qgan_framework.data.labelled_images import ByteArray, LabelledImages
 from qgan_framework.errors import DataError
-from qgan_framework.types import Fraction, NonNegativeInt, PositiveInt
+from qgan_framework.types import PositiveInt
 
 _SUFFIXES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
 _NAMED = 5  # skipped files that a warning names
@@ -25,11 +25,7 @@ class ImageFolder(LabelledImages):
     Args:
         path: the folder.
         image_size: height and width that pictures are resized to.
-        batch_size: pictures in a training batch.
-        test_fraction: share of each class that is held out for the test.
-        validation_fraction: share of the rest that is held out to choose the best epoch.
-        augmentation: random changes of training pictures, or None.
-        seed: seed of the splits, of the order of batches and of the augmentation.
+        **shared: as of all data sets of pictures in classes; see `LabelledImages`.
     """
 
     @checked
@@ -38,20 +34,10 @@ class ImageFolder(LabelledImages):
         *,
         path: str,
         image_size: list[PositiveInt],
-        batch_size: PositiveInt,
-        test_fraction: Fraction,
-        validation_fraction: Fraction,
-        augmentation: Augmentation | None,
-        seed: NonNegativeInt,
+        **shared: Any,
     ) -> None:
         """Keeps the settings."""
-        super().__init__(
-            batch_size=batch_size,
-            test_fraction=test_fraction,
-            validation_fraction=validation_fraction,
-            augmentation=augmentation,
-            seed=seed,
-        )
+        super().__init__(**shared)
         if len(image_size) != 2:
             raise DataError(
                 "data.image_size", f"{image_size} is no size", "give [height,width], as [180,180]"

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from qgan_framework.config.checked import checked
 from qgan_framework.data.augmentation import Augmentation
 from qgan_framework.data.datamodule import DataModule, FloatArray, IntArray
 from qgan_framework.data.split import split_indices
 from qgan_framework.errors import DataError
+from qgan_framework.types import Fraction, NonNegativeInt, PositiveInt
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -45,14 +47,15 @@ class LabelledImages(DataModule):
     test_labels: IntArray
     class_names: list[str]
 
+    @checked
     def __init__(
         self,
         *,
-        batch_size: int,
-        test_fraction: float,
-        validation_fraction: float,
+        batch_size: PositiveInt,
+        test_fraction: Fraction,
+        validation_fraction: Fraction,
         augmentation: Augmentation | None,
-        seed: int,
+        seed: NonNegativeInt,
     ) -> None:
         """Keeps the settings; nothing is read before `setup`.
 

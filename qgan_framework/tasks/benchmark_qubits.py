@@ -20,8 +20,7 @@ def measure_qubits(plan: QubitPlan, conditions: Conditions, results: BenchmarkRe
     Raises:
         RunError: the worker of the package's own simulator failed.
     """
-    common = ("peers", "hardware", "precision", "repeats", "warmup", "seed", "timeout_seconds")
-    own = QubitConditions(**{name: getattr(conditions, name) for name in common})
+    own = QubitConditions(conditions)
     jobs = plan.jobs()
     for count, job in enumerate(jobs, 1):
         try:

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qgan_framework.benchmarking.conditions import Conditions
 from qgan_framework.benchmarking.inputs import draw_qubits
 from qgan_framework.benchmarking.process import peer_worker
 from qgan_framework.benchmarking.qubit_conditions import QubitConditions
@@ -23,7 +24,9 @@ def job(simulator: str, pass_name: str) -> QubitJob:
 
 
 def conditions(**peers: tuple[str, ...]) -> QubitConditions:
-    return QubitConditions(
+    shared = Conditions(
+        engines={},
+        strategies={},
         peers=peers,
         hardware=HARDWARE,
         precision="complex128",
@@ -32,6 +35,7 @@ def conditions(**peers: tuple[str, ...]) -> QubitConditions:
         seed=3,
         timeout_seconds=300,
     )
+    return QubitConditions(shared)
 
 
 def test_training_is_the_gradient_in_angles_and_features():
