@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qgan_framework.benchmarking.agreement import OWN_STRATEGY, check_agreement, own_engine
+from qgan_framework.benchmarking.crew import Crew
 from qgan_framework.benchmarking.entries import FLOOR
 from qgan_framework.benchmarking.inputs import draw
 from qgan_framework.benchmarking.plan import Job
-from qgan_framework.benchmarking.process import WORKER, ask
+from qgan_framework.benchmarking.process import WORKER
 from qgan_framework.config.state_size import n_states
 
 Node = Mapping[str, Any]
@@ -33,7 +34,8 @@ class Conditions:
         repeats: timed repetitions.
         warmup: calls between the first one and the timed ones.
         seed: of weights and coherent states.
-        timeout_seconds: longest time of a worker.
+        timeout_seconds: longest time of an answer.
+        crew: the workers.
     """
 
     engines: Mapping[str, Node]
@@ -45,6 +47,7 @@ class Conditions:
     warmup: int
     seed: int
     timeout_seconds: float
+    crew: Crew
 
     def describe(self) -> dict[str, Any]:
         """What must be known before a benchmark is planned.
@@ -56,12 +59,10 @@ class Conditions:
         Raises:
             RunError: a worker died or took too long.
         """
-        limit = self.timeout_seconds
         request = {"question": "describe", "hardware": self.hardware, "engines": self.engines}
-        known = ask(request, subject=", ".join(self.engines) or "the package", timeout_seconds=limit)
+        known = self.ask(request, ", ".join(self.engines) or "the package")
         peers = {
-            name: ask({"question": "describe"}, subject=name, timeout_seconds=limit, command=command)
-            for name, command in self.peers.items()
+            name: self.ask({"question": "describe"}, name, command) for name, command in self.peers.items()
         }
         return known | {"peers": peers}
 
@@ -92,7 +93,23 @@ class Conditions:
             "repeats": self.repeats,
             "warmup": self.warmup,
         }
-        return ask(asked, subject=str(job), timeout_seconds=self.timeout_seconds, command=command)
+        return self.ask(asked, str(job), command)
+
+    def ask(
+        self, request: Mapping[str, Any], subject: str, command: Sequence[str] = WORKER
+    ) -> dict[str, Any]:
+        """A worker's answer.
+
+        Args:
+            request: the question in JSON's types.
+            subject: what is asked for, named in errors.
+            command: the worker's.
+
+        Raises:
+            RunError: the worker died or took too long.
+        """
+        limit = self.timeout_seconds
+        return self.crew.ask(request, subject=subject, timeout_seconds=limit, command=command)
 
     def _check(self, job: Job, result: ArrayLike) -> None:
         """Refuses a peer's result that is not what the package's own engine computes."""

@@ -1,4 +1,4 @@
-"""How a worker process answers: a line of JSON on the standard input asks, one on the standard output answers.
+"""How a worker process answers: lines of JSON on the standard input ask, lines on the standard output answer.
 
 The standard library alone: peers' workers run in other environments.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -16,21 +17,44 @@ Question = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 def serve(questions: Mapping[str, Question]) -> None:
-    """Reads a request, answers it, and ends at once if whoever asked is gone.
+    """Answers one request after the other until there are no more; ends at once if whoever asked is gone.
 
     Args:
         questions: the functions that answer, by the name that a request gives under `question`.
     """
     answers = os.dup(1)
-    os.dup2(2, 1)  # what libraries print must not mix with the answer
-    request = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_without_listener, daemon=True).start()
-    answer = json.dumps(questions[request["question"]](request))
+    os.dup2(2, 1)  # what libraries print must not mix with the answers
+    requests = _Requests()
     with os.fdopen(answers, "w", encoding="utf-8") as stream:
-        stream.write(answer + "\n")
+        while (line := requests.next()) is not None:
+            request = json.loads(line)
+            answer = json.dumps(questions[request["question"]](request))
+            requests.answered += 1
+            stream.write(answer + "\n")
+            stream.flush()
 
 
-def _end_without_listener() -> None:
-    """The standard input ends when the process that asked does: by any cause, also a SIGKILL."""
-    os.read(0, 1)
-    os._exit(1)
+class _Requests:
+    """The lines of the standard input.
+
+    It ends when the process that asked does: by any cause, also a SIGKILL. Nobody waits for the answer that is being
+    computed then.
+    """
+
+    def __init__(self) -> None:
+        self.answered = 0
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def next(self) -> str | None:
+        """Waits for a line; None after the last one."""
+        return self._lines.get()
+
+    def _read(self) -> None:
+        asked = 0
+        for line in sys.stdin:
+            asked += 1
+            self._lines.put(line)
+        if self.answered < asked:
+            os._exit(1)
+        self._lines.put(None)

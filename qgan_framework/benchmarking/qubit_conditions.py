@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from qgan_framework.benchmarking.agreement import check_agreement
 from qgan_framework.benchmarking.conditions import Conditions
 from qgan_framework.benchmarking.inputs import draw_qubits
-from qgan_framework.benchmarking.process import WORKER, ask
+from qgan_framework.benchmarking.process import WORKER
 from qgan_framework.benchmarking.qubit_plan import OWN, PEER_MODULES, QubitJob
 
 
@@ -31,7 +31,7 @@ class QubitConditions:
         """
         command = WORKER if job.simulator == OWN else self.shared.peers[PEER_MODULES[job.simulator]]
         request = {"question": "measure", "repeats": self.shared.repeats, "warmup": self.shared.warmup}
-        answer = self._ask(request | self._subject(job), str(job), command)
+        answer = self.shared.ask(request | self._subject(job), str(job), command)
         if job.simulator != OWN:
             self._check(job, answer.pop("result"))
         sizes = {"n_qubits": job.n_qubits, "depth": job.depth, "batch_size": job.batch_size}
@@ -47,7 +47,7 @@ class QubitConditions:
         """Refuses a peer's result that is not what the package computes in double precision."""
         subject = self._subject(job)
         subject["qubits"] = _without_simulator(subject["qubits"]) | {"precision": "complex128"}
-        expected = self._ask({"question": "compute"} | subject, str(job), WORKER)["result"]
+        expected = self.shared.ask({"question": "compute"} | subject, str(job))["result"]
         check_agreement(str(job), result, expected, self.shared.precision)
 
     def _subject(self, job: QubitJob) -> dict[str, Any]:
@@ -68,9 +68,6 @@ class QubitConditions:
             "pass": job.pass_name,
             "batch_size": job.batch_size,
         }
-
-    def _ask(self, request: Mapping[str, Any], subject: str, command: Sequence[str]) -> dict[str, Any]:
-        return ask(request, subject=subject, timeout_seconds=self.shared.timeout_seconds, command=command)
 
 
 def _without_simulator(circuit: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`python -m qgan_framework.benchmarking.worker`: answers one question in a process of its own.
+"""`python -m qgan_framework.benchmarking.worker`: answers questions in a process of its own.
 
 A fresh process for each measurement keeps its peak memory and its first call free of what was measured before.
 """
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from qgan_framework.benchmarking.floor import Floor
     from qgan_framework.benchmarking.qubits import QubitWorkload
     from qgan_framework.benchmarking.workload import Workload
+
+
+def prepare(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Imports what every measurement needs.
+
+    Args:
+        request: `hardware`, a node.
+    """
+    build(request["hardware"]).apply()
+    import_module("qgan_framework.benchmarking.workload")
+    return {}
 
 
 def describe(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,7 +100,7 @@ def _subject(request: Mapping[str, Any]) -> Workload | Floor | QubitWorkload:
     return Workload(engine, strategy, **request["circuit"], seed=request["seed"])
 
 
-QUESTIONS = {"describe": describe, "measure": measured, "compute": computed}
+QUESTIONS = {"prepare": prepare, "describe": describe, "measure": measured, "compute": computed}
 
 
 def build(node: Mapping[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from omegaconf import DictConfig, OmegaConf
 from rich.console import Console
 
 from qgan_framework.benchmarking.conditions import Conditions
+from qgan_framework.benchmarking.crew import Crew
 from qgan_framework.benchmarking.entries import FLOOR, Asked, entries_of, without_gpu
 from qgan_framework.benchmarking.measure import SPREAD_DEFINITION
 from qgan_framework.benchmarking.plan import Job, jobs_of, other_truncations
@@ -149,9 +150,11 @@ class Benchmark:
         results = BenchmarkResults(run_dir, plain, self.names, ", ".join(self.strategies))
         try:
             with sigterm_raises():
-                self._measure_all(self._conditions(plain), results)
-                if self.qubits is not None:
-                    measure_qubits(self.qubits, self._conditions(plain), results)
+                with self._crew(plain) as crew:
+                    conditions = self._conditions(plain, crew)
+                    self._measure_all(conditions, results)
+                    if self.qubits is not None:
+                        measure_qubits(self.qubits, conditions, results)
                 self._take_apart(plain, results)
         except KeyboardInterrupt as error:
             stop = signal.SIGTERM if isinstance(error, Terminated) else signal.SIGINT
@@ -167,17 +170,22 @@ class Benchmark:
         print(f"\n{results.table(note)}")
         return report
 
-    def _conditions(self, config: Mapping[str, Any]) -> Conditions:
+    def _crew(self, config: Mapping[str, Any]) -> Crew:
+        preparation = {"question": "prepare", "hardware": _hardware(config)}
+        return Crew(preparation, self.timeout_seconds)
+
+    def _conditions(self, config: Mapping[str, Any], crew: Crew) -> Conditions:
         return Conditions(
             engines=self.engines,
             peers=self.peers | self.qubit_peers,
             strategies=self.strategies,
-            hardware={**config["hardware"], "compile_cache": False},  # first calls are to compile
+            hardware=_hardware(config),
             precision=self.precision,
             repeats=self.repeats,
             warmup=self.warmup,
             seed=config["seed"],
             timeout_seconds=self.timeout_seconds,
+            crew=crew,
         )
 
     def _measure_all(self, conditions: Conditions, results: BenchmarkResults) -> None:
@@ -195,6 +203,7 @@ class Benchmark:
         able = without_gpu(self.asked.strategies, has_gpu, results.warn)
         entries = entries_of(replace(self.asked, strategies=able), known["traceable"], results.warn)
         jobs = jobs_of(self.sizes, entries, self.passes, self.truncation)
+        conditions.crew.expect(sum(job.engine not in self.peers for job in jobs))
         console = Console(highlight=False, markup=False)
         for count, job in enumerate(jobs, 1):
             heading = f"{count}/{len(jobs)} {job}"
@@ -236,6 +245,11 @@ def _choice(group: str, name: str) -> dict[str, Any]:
     node = OmegaConf.to_container(OmegaConf.load(CONF / group / f"{name}.yaml"), resolve=True)
     assert isinstance(node, dict)
     return {str(key): value for key, value in node.items()}
+
+
+def _hardware(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of the workers, whose first calls are to compile."""
+    return {**config["hardware"], "compile_cache": False}
 
 
 def _set(node: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ def measure_qubits(plan: QubitPlan, conditions: Conditions, results: BenchmarkRe
     """
     own = QubitConditions(conditions)
     jobs = plan.jobs()
+    conditions.crew.expect(sum(job.simulator == OWN for job in jobs))
     for count, job in enumerate(jobs, 1):
         try:
             row = own.measure(job)

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qgan_framework.benchmarking import conditions as asking
+from qgan_framework.benchmarking import conditions
 from qgan_framework.benchmarking.agreement import check_agreement
 from qgan_framework.benchmarking.conditions import Conditions
 from qgan_framework.benchmarking.inputs import draw
 from qgan_framework.benchmarking.plan import Job
+from qgan_framework.benchmarking.process import WORKER, ask
 from qgan_framework.errors import RunError
 
 JOB = Job(
@@ -38,8 +39,22 @@ serve({{"describe": lambda request: {{"jax": "1.2"}}, "measure": answer}})
 """
 
 
-def _conditions(*command: str, **changes: Any) -> Conditions:
+class Pretended:
+    """A crew whose own workers answer the same to everything; peers are real processes."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer, self.asked = answer, []
+
+    def ask(self, request: dict[str, Any], *, command: Any, **how: Any) -> dict[str, Any]:
+        if command is not WORKER:
+            return ask(request, command=command, **how)
+        self.asked.append(request)
+        return dict(self.answer)
+
+
+def _conditions(crew: Pretended, *command: str) -> Conditions:
     values: dict[str, Any] = {
+        "crew": crew,
         "engines": {"fock": {"_target_": "somewhere.Fock", "precision": "complex64"}},
         "strategies": {"cpu_batch": {"_target_": "somewhere.CPUBatch"}},
         "peers": {"piquasso": command},
@@ -50,36 +65,19 @@ def _conditions(*command: str, **changes: Any) -> Conditions:
         "seed": 7,
         "timeout_seconds": 60.0,
     }
-    return Conditions(**{**values, **changes})
+    return Conditions(**values)
 
 
 @pytest.fixture
 def echo(tmp_path: Path) -> tuple[str, str]:
     script = tmp_path / "echo.py"
-    script.write_text(ECHO.format(root=str(Path(asking.__file__).parents[2])))
+    script.write_text(ECHO.format(root=str(Path(conditions.__file__).parents[2])))
     return sys.executable, str(script)
 
 
-def _expect(monkeypatch: pytest.MonkeyPatch, result: object) -> list[dict[str, Any]]:
-    """The package's own worker computes `result`; returns what it was asked."""
-    asked: list[dict[str, Any]] = []
-    ask = asking.ask
-
-    def ask_peers_only(request: dict[str, Any], **how: Any) -> dict[str, Any]:
-        if how["command"] is not asking.WORKER:
-            return ask(request, **how)
-        asked.append(request)
-        return {"result": result}
-
-    monkeypatch.setattr(asking, "ask", ask_peers_only)
-    return asked
-
-
-def test_peer_is_given_the_numbers_that_the_package_draws(
-    echo: tuple[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = _expect(monkeypatch, [[1.0005, -2.0]])
-    row = _conditions(*echo).measure(JOB)
+def test_peer_is_given_the_numbers_that_the_package_draws(echo: tuple[str, str]) -> None:
+    crew = Pretended({"result": [[1.0005, -2.0]]})
+    row, asked = _conditions(crew, *echo).measure(JOB), crew.asked
     assert "result" not in row
     assert [(one["question"], one["pass"], one["seed"]) for one in asked] == [("compute", "gradient", 7)]
     assert asked[0]["engine"]["precision"] == "complex128" and asked[0]["engine"]["truncation"] == "total"
@@ -100,11 +98,10 @@ def test_peer_is_given_the_numbers_that_the_package_draws(
     ("result", "word"), [([[1.0, -2.01]], "5.0e-03"), ([[1.0]], "shape"), ([[1.0, float("nan")]], "nan")]
 )
 def test_peer_that_computes_another_circuit_is_refused(
-    echo: tuple[str, str], result: object, word: str, monkeypatch: pytest.MonkeyPatch
+    echo: tuple[str, str], result: object, word: str
 ) -> None:
-    _expect(monkeypatch, result)
     with pytest.raises(RunError, match=f"^piquasso, batch, .*{word}.*refused$"):
-        _conditions(*echo).measure(JOB)
+        _conditions(Pretended({"result": result}), *echo).measure(JOB)
 
 
 def test_double_precision_is_checked_more_strictly() -> None:
@@ -113,38 +110,32 @@ def test_double_precision_is_checked_more_strictly() -> None:
         check_agreement("piquasso", [1.0, 1e-4], [1.0, 0.0], "complex128")
 
 
-def test_floor_is_asked_for_the_size_of_the_composed_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
-    requests: list[dict[str, Any]] = []
-    monkeypatch.setattr(asking, "ask", lambda request, **how: requests.append(request) or {})
-    row = _conditions().measure(Job(**{**vars(JOB), "engine": "floor", "strategy": "product"}))
+def test_floor_is_asked_for_the_size_of_the_composed_circuit() -> None:
+    crew = Pretended({})
+    row, requests = (
+        _conditions(crew).measure(Job(**{**vars(JOB), "engine": "floor", "strategy": "product"})),
+        crew.asked,
+    )
     assert requests[0]["floor"] == {"n_states": 15, "batch_size": 4, "precision": "complex64"}
     assert "engine" not in requests[0] and row["engine"] == "floor"
 
 
-def test_versions_of_peers_are_asked_of_them(echo: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    ask = asking.ask
-
-    def ask_peers_only(request: dict[str, Any], **how: Any) -> dict[str, Any]:
-        return ask(request, **how) if "command" in how else {"traceable": {}, "hardware": {}}
-
-    monkeypatch.setattr(asking, "ask", ask_peers_only)
-    assert _conditions(*echo).describe()["peers"] == {"piquasso": {"jax": "1.2"}}
+def test_versions_of_peers_are_asked_of_them(echo: tuple[str, str]) -> None:
+    known = _conditions(Pretended({"traceable": {}, "hardware": {}}), *echo).describe()
+    assert known["peers"] == {"piquasso": {"jax": "1.2"}}
 
 
 def test_peer_that_fails_is_told() -> None:
     program = "raise ModuleNotFoundError(\"No module named 'piquasso'\")"
     with pytest.raises(RunError, match=r"^piquasso, batch, .* No module named 'piquasso'$"):
-        _conditions(sys.executable, "-c", program).measure(JOB)
+        _conditions(Pretended({}), sys.executable, "-c", program).measure(JOB)
 
 
 @pytest.mark.parametrize(("truncation", "given"), [("per_mode", {}), ("total", {"truncation": "total"})])
-def test_engine_is_given_its_truncation(
-    truncation: Any, given: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    requests: list[dict[str, Any]] = []
-    monkeypatch.setattr(asking, "ask", lambda request, **how: requests.append(request) or {})
+def test_engine_is_given_its_truncation(truncation: Any, given: dict[str, str]) -> None:
+    crew = Pretended({})
     values = {**vars(JOB), "engine": "fock", "strategy": "cpu_batch", "truncation": truncation}
-    row = _conditions().measure(Job(**values))
+    row, requests = _conditions(crew).measure(Job(**values)), crew.asked
     assert requests[0]["engine"] == {"_target_": "somewhere.Fock", "precision": "complex64", **given}
     assert row["truncation"] == truncation
     json.dumps(requests)

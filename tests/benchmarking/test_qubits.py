@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from qgan_framework.benchmarking.conditions import Conditions
+from qgan_framework.benchmarking.crew import Crew
 from qgan_framework.benchmarking.inputs import draw_qubits
 from qgan_framework.benchmarking.process import peer_worker
 from qgan_framework.benchmarking.qubit_conditions import QubitConditions
@@ -34,6 +35,7 @@ def conditions(**peers: tuple[str, ...]) -> QubitConditions:
         warmup=0,
         seed=3,
         timeout_seconds=300,
+        crew=Crew({"question": "prepare", "hardware": HARDWARE}, 300),
     )
     return QubitConditions(shared)
 
@@ -60,13 +62,11 @@ def test_training_is_the_gradient_in_angles_and_features():
 
 
 def test_a_peer_that_computes_something_else_is_refused(monkeypatch):
-    from qgan_framework.benchmarking import qubit_conditions as asking
-
     answers = {
         "measure": {"result": [1.0, 2.0], "samples_per_second": 5.0},
         "compute": {"result": [1.0, 2.1]},
     }
-    monkeypatch.setattr(asking, "ask", lambda request, **how: dict(answers[request["question"]]))
+    monkeypatch.setattr(Crew, "ask", lambda crew, request, **how: dict(answers[request["question"]]))
     asked = conditions(tensorcircuit=("somewhere",))
     with pytest.raises(RunError, match=r"^tensorcircuit, .*refused$"):
         asked.measure(job("tensorcircuit", "gradient"))
