@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
-from qgan_framework.benchmarking.entries import Asked, Entry
+from qgan_framework.benchmarking.entries import Asked, Entry, entries_of
 from qgan_framework.benchmarking.sizes import CircuitSize
 from qgan_framework.benchmarking.truncations import AskedTruncation, other_truncation, truncations_of
 from qgan_framework.types import Truncation, WeightSharing
@@ -59,6 +59,38 @@ class Job:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class CircuitPlan:
+    """What is measured of circuits of light.
+
+    Attributes:
+        sizes: of the circuit.
+        asked: engines, strategies and batches.
+        passes: forward, gradient.
+        truncation: asked for.
+    """
+
+    sizes: Sequence[CircuitSize]
+    asked: Asked
+    passes: Sequence[str]
+    truncation: AskedTruncation
+
+    def jobs(
+        self, strategies: Sequence[str], traceable: Mapping[str, bool], warn: Callable[[str], None]
+    ) -> list[Job]:
+        """All measurements; see `jobs_of`.
+
+        Args:
+            strategies: those asked for that there is hardware for.
+            traceable: engine's name to whether it runs inside a compiled function.
+            warn: is told what is left out or measured otherwise.
+        """
+        for warning in _other_truncations(self.sizes, self.asked, self.truncation):
+            warn(warning)
+        entries = entries_of(replace(self.asked, strategies=strategies), traceable, warn)
+        return jobs_of(self.sizes, entries, self.passes, self.truncation)
+
+
 def jobs_of(
     sizes: Sequence[CircuitSize],
     entries: Sequence[Entry],
@@ -102,7 +134,7 @@ def jobs_of(
     return jobs
 
 
-def other_truncations(sizes: Sequence[CircuitSize], asked: Asked, truncation: AskedTruncation) -> list[str]:
+def _other_truncations(sizes: Sequence[CircuitSize], asked: Asked, truncation: AskedTruncation) -> list[str]:
     """Warnings of simulators that are measured in a truncation that was not asked for."""
     if all(size.n_modes == 1 for size in sizes):
         return []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qgan_framework.reporting.atomic import write_text
 from qgan_framework.reporting.benchmark import benchmark_row, read_benchmark_csv, write_benchmark_csv
+from qgan_framework.reporting.benchmark_auto import auto_sentences
 from qgan_framework.reporting.benchmark_claims import CLAIM_HEADINGS, claims
 from qgan_framework.reporting.benchmark_components import (
     COMPONENT_HEADINGS,
@@ -79,7 +80,7 @@ def write_benchmark_report(run_dir: Path) -> Path:
         files=files,
         summary=files.summary or NO_SUMMARY,
         summary_lines=summary_sentences(rows),
-        findings=fastest_sentences(rows),
+        findings=[*fastest_sentences(rows), *auto_sentences(rows)],
         qubit_lines=qubit_sentences(qubits),
         qubit_columns=QUBIT_HEADINGS,
         qubits=_cells(qubit_cells(qubits)),

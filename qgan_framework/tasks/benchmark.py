@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from annotated_types import MinLen
 from omegaconf import DictConfig, OmegaConf
-from rich.console import Console
 
 from qgan_framework.benchmarking.conditions import Conditions
 from qgan_framework.benchmarking.crew import Crew
-from qgan_framework.benchmarking.entries import FLOOR, Asked, entries_of, without_gpu
+from qgan_framework.benchmarking.entries import FLOOR, Asked
 from qgan_framework.benchmarking.measure import SPREAD_DEFINITION
-from qgan_framework.benchmarking.plan import Job, jobs_of, other_truncations
+from qgan_framework.benchmarking.plan import CircuitPlan
 from qgan_framework.benchmarking.process import ask, peer_worker
 from qgan_framework.benchmarking.qubit_plan import PEER_MODULES, QubitPlan
 from qgan_framework.benchmarking.sizes import circuit_sizes
@@ -24,11 +22,11 @@ from qgan_framework.benchmarking.truncations import AskedTruncation
 from qgan_framework.config.checked import checked
 from qgan_framework.config.locations import CONF
 from qgan_framework.config.rules import PEERS, check_peers
-from qgan_framework.errors import ConfigurationError, Interrupted, RunError
-from qgan_framework.hardware.load import busy
+from qgan_framework.errors import ConfigurationError, Interrupted
 from qgan_framework.tasks import run_folder
+from qgan_framework.tasks.benchmark_circuits import measure_circuits
 from qgan_framework.tasks.benchmark_qubits import measure_qubits
-from qgan_framework.tasks.benchmark_results import BenchmarkResults, speed_in_words
+from qgan_framework.tasks.benchmark_results import BenchmarkResults
 from qgan_framework.tasks.breakdown import WORKER as BREAKDOWN_WORKER
 from qgan_framework.tasks.termination import Terminated, sigterm_raises
 from qgan_framework.types import (
@@ -112,15 +110,14 @@ class Benchmark:
         self.qubits = qubits
         modules = [PEER_MODULES[name] for name in qubits.peers] if qubits else []
         self.qubit_peers = {name: peer_worker(name, peers_python) for name in modules}
-        self.sizes, self.truncation = circuit_sizes(sizes), truncation
         self.names = ", ".join(dict.fromkeys([*engines, *(qubits.simulators if qubits else [])]))
         own = [name for name in engines if name not in PEERS | {FLOOR}]
         settings = {"precision": precision, "gradient_checkpointing": gradient_checkpointing}
         self.engines = {str(name): _set(_choice("engine", name), settings) for name in own}
         self.peers = {str(name): peer_worker(name, peers_python) for name in engines if name in PEERS}
-        shares = {"samples_per_call": samples_per_call}
+        shares = {"samples_per_call": samples_per_call, "remember": False}  # auto is to measure here
         self.strategies = {str(name): _set(_choice("strategy", name), shares) for name in strategies}
-        self.asked = Asked(
+        asked = Asked(
             engines=list(self.engines),
             peers=list(self.peers),
             floor=FLOOR in engines,
@@ -130,7 +127,10 @@ class Benchmark:
             max_eager_batch=max_eager_batch,
             weights=list(dict.fromkeys(weights)),
         )
-        self.passes, self.repeats, self.warmup = passes, repeats, warmup
+        self.circuits = CircuitPlan(
+            sizes=circuit_sizes(sizes), asked=asked, passes=passes, truncation=truncation
+        )
+        self.repeats, self.warmup = repeats, warmup
         self.timeout_seconds, self.precision = timeout_seconds, precision
         self.breakdown_batch_size = breakdown_batch_size
 
@@ -152,7 +152,7 @@ class Benchmark:
             with sigterm_raises():
                 with self._crew(plain) as crew:
                     conditions = self._conditions(plain, crew)
-                    self._measure_all(conditions, results)
+                    measure_circuits(self.circuits, conditions, results)
                     if self.qubits is not None:
                         measure_qubits(self.qubits, conditions, results)
                 self._take_apart(plain, results)
@@ -188,31 +188,6 @@ class Benchmark:
             crew=crew,
         )
 
-    def _measure_all(self, conditions: Conditions, results: BenchmarkResults) -> None:
-        """Fills the rows one after the other, and tells each on the console."""
-        if load := busy():
-            problem = "its figures are too low, and not comparable"
-            results.warn(f"the machine was busy before the benchmark began ({load}): {problem}")
-        for warning in other_truncations(self.sizes, self.asked, self.truncation):
-            results.warn(warning)
-        if self.peers and conditions.hardware.get("intra_op_threads") is not None:
-            results.warn("hardware.intra_op_threads does not reach peers: they use all cores")
-        known = conditions.describe()
-        results.write_environment(known["hardware"], known["peers"])
-        has_gpu = any("GPU" in device for device in known["hardware"].get("devices", []))
-        able = without_gpu(self.asked.strategies, has_gpu, results.warn)
-        entries = entries_of(replace(self.asked, strategies=able), known["traceable"], results.warn)
-        jobs = jobs_of(self.sizes, entries, self.passes, self.truncation)
-        conditions.crew.expect(sum(job.engine not in self.peers for job in jobs))
-        console = Console(highlight=False, markup=False)
-        for count, job in enumerate(jobs, 1):
-            heading = f"{count}/{len(jobs)} {job}"
-            with console.status(heading):  # moves on a terminal, silent elsewhere
-                row = self._row(conditions, job, results)
-            if row is not None:
-                results.rows.append(row)
-                console.print(f"{heading}: {speed_in_words(row)}", soft_wrap=True)
-
     def _take_apart(self, config: Mapping[str, Any], results: BenchmarkResults) -> None:
         """Where the time of a training step goes."""
         size = self.breakdown_batch_size
@@ -226,18 +201,6 @@ class Benchmark:
         limit = self.timeout_seconds
         answer = ask(request, subject=subject, timeout_seconds=limit, command=BREAKDOWN_WORKER)
         results.components = answer["components"]
-
-    def _row(
-        self, conditions: Conditions, job: Job, results: BenchmarkResults
-    ) -> Mapping[str, object] | None:
-        """A measurement; None for a peer that cannot be measured, or that computes something else."""
-        try:
-            return conditions.measure(job)
-        except RunError as error:
-            if job.engine not in self.peers:
-                raise
-            results.warn(f"left out: {error}")
-            return None
 
 
 def _choice(group: str, name: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from qgan_framework.reporting.atomic import write_json
 from qgan_framework.reporting.benchmark import benchmark_row
+from qgan_framework.reporting.benchmark_auto import auto_sentences
 from qgan_framework.reporting.benchmark_claims import claim_sentences
 from qgan_framework.reporting.benchmark_components import component_sentences, write_components
 from qgan_framework.reporting.benchmark_page import write_benchmark
@@ -102,7 +103,12 @@ class BenchmarkResults:
     def table(self, note: str) -> str:
         """The table as aligned text; beneath it a note, comparisons, exponents, the summary, and the warnings."""
         rows = [benchmark_row(row) for row in self.rows]
-        findings = [*verdict_sentences(rows), *scaling_sentences(rows), *claim_sentences(rows)]
+        findings = [
+            *verdict_sentences(rows),
+            *scaling_sentences(rows),
+            *claim_sentences(rows),
+            *auto_sentences(rows),
+        ]
         qubits = [QubitRow.of(row) for row in self.qubits]
         tables = [
             *([format_table(rows), ""] if rows else []),
