@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from qgan_framework.config.classification import is_classifier
+from qgan_framework.config.signature import target_signature
 from qgan_framework.config.wording import suggestion
 from qgan_framework.errors import ConfigurationError
 
@@ -41,11 +42,19 @@ def check_measured(values: dict[str, Any], data: Any) -> None:
     for name, node in values["callbacks"].items():
         if not isinstance(node, dict):
             continue
-        key, monitor = f"callbacks.{name}", node.get("monitor")
+        key, monitor = f"callbacks.{name}", node.get("monitor", _default_monitor(node))
         if isinstance(monitor, str) and is_closed and not monitor.startswith(_GRADIENTS):
             _check_name(f"{key}.monitor", monitor, measured | _LOGGED)
         if node["_target_"] == _R2:
             _check_r2(key, node, measured)
+
+
+def _default_monitor(node: dict[str, Any]) -> Any:
+    """What a callback watches where nothing is said: Keras' own watch val_loss, which this training has not."""
+    signature = target_signature(node["_target_"])
+    defaults = {} if signature is None else signature.defaults
+    watches = node.get("save_best_only", defaults.get("save_best_only", True))
+    return defaults.get("monitor") if watches else None
 
 
 def _check_enough(values: dict[str, Any], data: Any) -> None:

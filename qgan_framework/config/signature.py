@@ -34,11 +34,13 @@ class Signature:
         checks: each parameter's check; None where its annotation names a class of the code's own.
         takes_any: whether any other keyword is accepted too.
         required: parameters without a default.
+        defaults: of the function's own parameters, where they are literals.
     """
 
     checks: dict[str, ValueCheck | None] = field(default_factory=dict)
     takes_any: bool = False
     required: frozenset[str] = frozenset()
+    defaults: dict[str, Any] = field(default_factory=dict)
 
 
 def target_signature(target: str) -> Signature | None:
@@ -103,7 +105,7 @@ def _with_passed_on(own: Signature, definition: ast.ClassDef, module: Module) ->
     """Adds what `**kwargs` passes on to the base class."""
     if module.name.startswith("keras."):
         return Signature(
-            own.checks, required=own.required
+            own.checks, required=own.required, defaults=own.defaults
         )  # Keras refuses the keywords that it does not name
     inherited = _inherited_signature(definition, module)
     if inherited is None or not inherited.checks:
@@ -147,11 +149,24 @@ def _function_signature(function: ast.FunctionDef, module: Module, *, skip: int)
     arguments = function.args
     positional = [*arguments.posonlyargs, *arguments.args]
     named = positional[skip:] + arguments.kwonlyargs
-    checks = {argument.arg: _check(argument.annotation, module) for argument in named}
     defaults = [None] * (len(positional) - len(arguments.defaults)) + [*arguments.defaults]
-    values = defaults[skip:] + arguments.kw_defaults
-    required = frozenset(one.arg for one, value in zip(named, values, strict=True) if value is None)
-    return Signature(checks, arguments.kwarg is not None, required)
+    given = dict(zip((one.arg for one in named), defaults[skip:] + arguments.kw_defaults, strict=True))
+    literals = {name: value.value for name, value in given.items() if isinstance(value, ast.Constant)}
+    checks = {
+        one.arg: _check(one.annotation, module)
+        if one.annotation
+        else _check_of_default(literals.get(one.arg))
+        for one in named
+    }
+    required = frozenset(name for name, value in given.items() if value is None)
+    return Signature(checks, arguments.kwarg is not None, required, literals)
+
+
+def _check_of_default(default: Any) -> ValueCheck | None:
+    """What a parameter without an annotation takes, as most of Keras have none: no text for a number."""
+    if isinstance(default, bool) or not isinstance(default, int | float):
+        return None
+    return value_check(float | bool | list | None)
 
 
 def _check(annotation: ast.expr | None, module: Module) -> ValueCheck | None:

@@ -100,6 +100,8 @@ CONTRADICTIONS = [
     (["data=gaussian", "data.n_samples=1000000000000"], "data"),
     (["+callbacks.mine=3"], "callbacks.mine"),
     (["+callbacks.mine._target_=keras.layers.Dense", "+callbacks.mine.units=3"], "callbacks.mine._target_"),
+    (["+callbacks.stop._target_=keras.callbacks.EarlyStopping"], "callbacks.stop.monitor"),
+    (["+callbacks.lower._target_=keras.callbacks.ReduceLROnPlateau"], "callbacks.lower.monitor"),
     (["~callbacks.checkpoint.monitor"], "callbacks.checkpoint.monitor"),
     (["callbacks.checkpoint.monitor=nonsense"], "callbacks.checkpoint.monitor"),
     (["data=time_series", "callbacks.checkpoint.monitor=line_r2"], "callbacks.checkpoint.monitor"),

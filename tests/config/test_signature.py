@@ -26,7 +26,7 @@ Choice = Literal["a", "b"]
 
 class Plain:
     def __init__(self, n: PositiveInt, /, choice: Choice, *, observable: Observable = "x",
-                 tensor: Tensor | None = None, anything: Any = None, untyped=1, late: "int" = 1,
+                 tensor: Tensor | None = None, anything: Any = None, untyped=None, late: "int" = 1,
                  deep: typing.Optional[int] = None) -> None: ...
 
 class Inherits(Base): ...
@@ -123,6 +123,15 @@ def test_keras_is_read_without_being_imported():
     assert {"monitor", "patience"} <= set(signature.checks)
     assert not signature.takes_any
     assert target_signature("keras.callbacks.EarlyStoping") is None
+
+
+def test_a_number_by_default_and_without_annotation_takes_no_text():
+    signature = target_signature("keras.callbacks.EarlyStopping")
+    assert signature.defaults["monitor"] == "val_loss"
+    assert signature.checks["mode"] is None and signature.checks["restore_best_weights"] is None
+    patience = signature.checks["patience"]
+    assert patience.accepts(3) and patience.accepts(0.5) and patience.accepts(None)
+    assert not patience.accepts("abc")
 
 
 def test_a_module_without_source_is_not_judged():
