@@ -47,18 +47,21 @@ def apply_gate(columns: tf.Tensor, gate: tf.Tensor, qubits: Sequence[int]) -> tf
 def apply_groups(columns: tf.Tensor, matrices: Sequence[tf.Tensor]) -> tf.Tensor:
     """One gate on each group of neighbouring qubits, in real forms (2d, 2d), from the leading group to the last.
 
-    After each product the group goes behind all others, so that the next one is the leading one, and in the end all
-    are where they were.
+    Before each product but the first, the group of the product before goes behind all others, so that the next one is
+    the leading one. In the end the last group leads; see `indices.turned_states`.
     """
-    if len(matrices) == 1:
-        return apply_leading(columns, matrices[0])
-    shape = _shape(columns)
-    for matrix in matrices:
-        size = matrix.shape[0] // 2
-        product = matrix @ tf.reshape(columns, [matrix.shape[0], -1])
-        split = tf.reshape(product, [2, size, columns.shape[1] // size, shape[2]])
-        columns = tf.reshape(tf.transpose(split, [0, 2, 1, 3]), shape)
+    for number, matrix in enumerate(matrices):
+        if number:
+            columns = _behind(columns, matrices[number - 1].shape[0] // 2)
+        columns = apply_leading(columns, matrix)
     return columns
+
+
+def _behind(columns: tf.Tensor, size: int) -> tf.Tensor:
+    """The leading qubits, of ``size`` basis states, behind all others."""
+    shape = _shape(columns)
+    split = tf.reshape(columns, [2, size, columns.shape[1] // size, shape[2]])
+    return tf.reshape(tf.transpose(split, [0, 2, 1, 3]), shape)
 
 
 def _shape(columns: tf.Tensor) -> list[int | tf.Tensor]:

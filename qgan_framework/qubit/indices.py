@@ -38,10 +38,19 @@ def control_target_pairs(n_qubits: int, entanglement: Entanglement) -> list[tupl
     return chain if entanglement == "linear" else []
 
 
+def turned_states(n_qubits: int) -> NDArray[np.int64]:
+    """The basis state of each row after `apply.apply_groups`, whose last group leads."""
+    last = 2 ** len(groups(n_qubits)[-1])
+    return np.arange(2**n_qubits).reshape(-1, last).T.reshape(-1)
+
+
 @lru_cache(maxsize=64)
-def entangling_rows(n_qubits: int, entanglement: Entanglement) -> tuple[Index, Index]:
-    """A layer's CNOTs as one permutation of basis states: rows to take, and the reverse."""
-    states = np.arange(2**n_qubits)
+def layer_rows(n_qubits: int, entanglement: Entanglement) -> tuple[Index, Index]:
+    """Rows to take after `apply.apply_groups` so that basis states are in order and a layer's CNOTs are done, and back.
+
+    The second is the basis state, after the CNOTs, of each row before.
+    """
+    states = turned_states(n_qubits)
     for control, target in control_target_pairs(n_qubits, entanglement):
         controls = (states >> (n_qubits - 1 - control)) & 1
         states = states ^ (controls << (n_qubits - 1 - target))

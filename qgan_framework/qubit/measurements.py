@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from qgan_framework.fock.select import select
 from qgan_framework.qubit.apply import n_qubits_of
-from qgan_framework.qubit.indices import bits, signs
+from qgan_framework.qubit.indices import Index, bits, signs
 from qgan_framework.qubit.transverse import transverse
 from qgan_framework.types import MeasurementBasis
 
@@ -20,23 +20,31 @@ def probabilities(columns: tf.Tensor) -> tf.Tensor:
     return real**2 + imaginary**2
 
 
-def expectations(columns: tf.Tensor, bases: Sequence[MeasurementBasis]) -> tf.Tensor:
+def expectations(
+    columns: tf.Tensor, bases: Sequence[MeasurementBasis], states: Index | None = None
+) -> tf.Tensor:
     """Pauli expectation values of every qubit, (len(bases) · n, R); all qubits of the first basis come first.
 
-    All are taken from the same state: further bases cost no further circuit.
+    All are taken from the same columns: further bases cost no further circuit.
+
+    Args:
+        columns: (2, 2^n, R).
+        bases: of Z, X, Y.
+        states: the basis state of each row where they are not in order, as `circuit.final_states` has them.
     """
+    states = np.arange(columns.shape[1], dtype=np.int32) if states is None else states
     values = {}
     if "Z" in bases:
-        values["Z"] = longitudinal(probabilities(columns))
+        values["Z"] = longitudinal(probabilities(columns), states)
     if "X" in bases or "Y" in bases:
-        values["X"], values["Y"] = transverse(columns)
+        values["X"], values["Y"] = transverse(columns, states)
     return tf.concat([values[basis] for basis in bases], 0)
 
 
-def longitudinal(weights: tf.Tensor) -> tf.Tensor:
-    """⟨Z⟩ of every qubit, (n, R), of probabilities (2^n, R)."""
-    n_qubits = int(weights.shape[0]).bit_length() - 1
-    return tf.constant(signs(n_qubits), weights.dtype) @ weights
+def longitudinal(weights: tf.Tensor, states: Index | None = None) -> tf.Tensor:
+    """⟨Z⟩ of every qubit, (n, R), of probabilities (2^n, R); ``states`` as for `expectations`."""
+    table = signs(int(weights.shape[0]).bit_length() - 1)
+    return tf.constant(table if states is None else table[:, states], weights.dtype) @ weights
 
 
 def pauli_string(columns: tf.Tensor, paulis: Mapping[int, MeasurementBasis]) -> tf.Tensor:

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from qgan_framework.qubit import encodings, shots
-from qgan_framework.qubit.circuit import evolve
+from qgan_framework.qubit.circuit import evolve, final_states
 from qgan_framework.qubit.columns import sum_parts, to_columns, to_states, trace_out_last
 from qgan_framework.qubit.density import density, reduced_density
 from qgan_framework.qubit.measurements import expectations, pauli_string, probabilities
@@ -34,6 +34,17 @@ def test_expectations_of_every_qubit_in_every_basis(n_qubits):
     np.testing.assert_allclose(got, dense_expectations(states), rtol=0, atol=1e-12)
     only = expectations(columns_of(states), ["Y"])
     np.testing.assert_allclose(only, got[2 * n_qubits :], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("entanglement", ["linear", "circular", "full", "none"])
+@pytest.mark.parametrize("n_qubits", [1, 4, 6, 9])
+def test_expectations_do_not_need_the_rows_in_order(n_qubits, entanglement):
+    columns = columns_of(reference.random_states(n_qubits, 2, 5))
+    angles = tf.constant(np.random.default_rng(1).normal(size=(2, n_qubits, 2)))
+    expected = dense_expectations(states_of(evolve(columns, angles, entanglement)))
+    turned = evolve(columns, angles, entanglement, ordered=False)
+    got = expectations(turned, BASES, final_states(n_qubits, entanglement))
+    np.testing.assert_allclose(got, expected, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("first", "XYZ")
@@ -115,18 +126,20 @@ def test_gradients_are_those_of_the_parameter_shift_rule(n_qubits):
     np.testing.assert_allclose(tape.gradient(value, variable), shifted, rtol=0, atol=1e-12)
 
 
-def test_gradients_of_states_and_second_derivatives_are_finite_differences():
-    start = np.random.default_rng(4).normal(size=(2, 8, 2))
-    upstream = np.random.default_rng(5).normal(size=(9, 2))
+@pytest.mark.parametrize("n_qubits", [3, 5])
+def test_gradients_of_states_and_second_derivatives_are_finite_differences(n_qubits):
+    start = np.random.default_rng(4).normal(size=(2, 2**n_qubits, 2))
+    upstream = np.random.default_rng(5).normal(size=(3 * n_qubits, 2))
+    rows = final_states(n_qubits, "circular")
 
     def gradient(values: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             tape.watch(values)
-            loss = tf.reduce_sum(upstream * expectations(values, BASES) ** 2)
+            loss = tf.reduce_sum(upstream * expectations(values, BASES, rows) ** 2)
         return tape.gradient(loss, values)
 
     def loss(values: np.ndarray) -> float:
-        return float(tf.reduce_sum(upstream * expectations(tf.constant(values), BASES) ** 2))
+        return float(tf.reduce_sum(upstream * expectations(tf.constant(values), BASES, rows) ** 2))
 
     direction, step = np.random.default_rng(6).normal(size=start.shape), 1e-5
     slope = (loss(start + step * direction) - loss(start - step * direction)) / (2 * step)

@@ -12,7 +12,9 @@ from qgan_framework.config.checked import checked
 from qgan_framework.config.register_size import check_bases
 from qgan_framework.fock.recompute import recomputed
 from qgan_framework.layers.qubit.base import QubitLayer
-from qgan_framework.qubit.circuit import ANGLES, evolve
+from qgan_framework.qubit.circuit import ANGLES, evolve, final_states
+from qgan_framework.qubit.columns import sum_parts
+from qgan_framework.qubit.measurements import expectations
 from qgan_framework.types import Entanglement, MeasurementBasis, PositiveInt, QubitCount
 
 
@@ -57,10 +59,14 @@ class QuantumFeatureExtractor(QubitLayer):
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
         """Encodes, evolves, measures."""
         columns, n_parts = self.columns(inputs)
-        circuit = partial(evolve, entanglement=self.entanglement)
+        exact = bool(self.measurement_bases) and self.shots is None
+        circuit = partial(evolve, entanglement=self.entanglement, ordered=not exact)
         run = recomputed(circuit) if self.gradient_checkpointing else circuit
         columns = run(columns, tf.convert_to_tensor(self.angles))
-        return self.measured(columns, self.measurement_bases, n_parts)
+        if not exact:
+            return self.measured(columns, self.measurement_bases, n_parts)
+        values = expectations(columns, self.measurement_bases, final_states(self.n_qubits, self.entanglement))
+        return tf.transpose(sum_parts(values, n_parts))
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """(B, n · len(measurement_bases)), or (B, 2^n, E)."""
