@@ -9,6 +9,7 @@ import keras
 
 from qgan_framework.config.checked import checked
 from qgan_framework.config.register_size import check_bases, check_qubits
+from qgan_framework.errors import ConfigurationError
 from qgan_framework.layers.qubit.feature_extractor import QuantumFeatureExtractor
 from qgan_framework.layers.qubit.pooling import QuantumPooling
 from qgan_framework.layers.qubit.readout import QuantumReadout
@@ -76,6 +77,7 @@ class Qubits(Middle):
 
     def layers(self, n_classes: int, seed: int) -> list[keras.layers.Layer]:
         """Extractor, poolings, readout."""
+        self._check_outcomes(n_classes)
         common = {name: getattr(self, name) for name in ("precision", "initial_scale", "trainable", "shots")}
         first = QuantumFeatureExtractor(
             n_qubits=self.qubits[0],
@@ -111,3 +113,13 @@ class Qubits(Middle):
             **common,
         )
         return [first, *poolings, readout]
+
+    def _check_outcomes(self, n_classes: int) -> None:
+        """Refuses a readout of fewer outcomes than classes."""
+        fewest = (n_classes - 1).bit_length()
+        if self.qubits[-1] < fewest:
+            problem = (
+                f"{self.qubits} ends in {2 ** self.qubits[-1]} outcomes, fewer than the {n_classes} classes"
+            )
+            enough = [max(number, fewest) for number in self.qubits]
+            raise ConfigurationError("model.middle.qubits", problem, f"give, for example, {enough}")
