@@ -20,9 +20,8 @@ from qgan_framework.qubit.indices import Index, groups, signs
 
 Pair = tuple[tf.Tensor, tf.Tensor]
 
-_TOGETHER = (
-    2**17
-)  # products that are added up in one operation: few operations for few columns, no more memory for many
+_TOGETHER = 2**17
+"""Products that are added up in one operation: few operations for few columns, no more memory for many."""
 
 
 def transverse(columns: tf.Tensor, states: Index) -> Pair:
