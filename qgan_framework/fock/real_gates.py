@@ -14,6 +14,13 @@ import tensorflow as tf
 from qgan_framework.fock import spectra
 from qgan_framework.fock.select import select
 
+MAX_ORDERED = 12
+"""Up to this cutoff displacements may be normally ordered, with a tenth of the sines. The sums alternate and lose about
+a factor of 2^D in accuracy, so larger ones are spectral."""
+
+_FEW, _SMALL = 64, 6
+"""Of fewer gates than this, at a larger cutoff than this, sines are not what costs: those are spectral too."""
+
 
 def _spectral(parameter: tf.Tensor, table: spectra.SpectralTable) -> tf.Tensor:
     """exp(t G) elements (..., E) by one matrix product of [cos λt, sin λt] and the constant table."""
@@ -21,30 +28,46 @@ def _spectral(parameter: tf.Tensor, table: spectra.SpectralTable) -> tf.Tensor:
     return tf.concat([tf.cos(angles), tf.sin(angles)], -1) @ tf.constant(table.table)
 
 
+def _normally_ordered(
+    base: tf.Tensor, middle: tf.Tensor, tables: tuple[spectra.Floats, spectra.Floats], cutoff_dim: int
+) -> tf.Tensor:
+    """L · diag(middle) · U as (N, D²); base (N, 1), whose powers times the tables are L and U."""
+    lower, upper = tables
+    powers = [tf.ones_like(base)]
+    for _ in range(lower.shape[0] - 1):
+        powers.append(powers[-1] * base)
+    stacked, square = tf.concat(powers, -1), [-1, cutoff_dim, cutoff_dim]
+    left = tf.reshape(stacked @ tf.constant(lower), square) * middle[:, None, :]
+    return tf.reshape(left @ tf.reshape(stacked @ tf.constant(upper), square), [-1, cutoff_dim**2])
+
+
 def displacement(r: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
     """D(r) = exp(r (a† − a)) cut to (..., D, D); r may be negative."""
     limit = spectra.displacement_limit(cutoff_dim)
     flat = tf.reshape(r, [-1])
-    elements = _spectral(tf.clip_by_value(flat, -limit, limit), spectra.displacement_table(cutoff_dim))
+    inside = tf.clip_by_value(flat, -limit, limit)
+    if _ordered(flat.shape[0], cutoff_dim):
+        base, tables = inside[:, None], spectra.displacement_powers(cutoff_dim)
+        elements = _normally_ordered(base, tf.exp(-0.5 * base**2), tables, cutoff_dim)
+    else:
+        elements = _spectral(inside, spectra.displacement_table(cutoff_dim))
     elements = tf.where((tf.abs(flat) < limit)[:, None], elements, 0.0)  # exact to 1e-15 out there
     return tf.reshape(elements, tf.concat([tf.shape(r), [cutoff_dim, cutoff_dim]], 0))
 
 
+def _ordered(n_gates: int | None, cutoff_dim: int) -> bool:
+    """Whether displacements are normally ordered; ``n_gates`` is None where the graph does not know it."""
+    few = n_gates is not None and n_gates < _FEW
+    return cutoff_dim <= (_SMALL if few else MAX_ORDERED)
+
+
 def squeezing(r: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
     """S(r) = exp(r (a² − a†²) / 2) cut to (..., D, D), normally ordered; r may be negative."""
-    lower, upper = spectra.squeezing_powers(cutoff_dim)
     flat = tf.reshape(r, [-1, 1])
-    tanh = tf.tanh(flat)
-    powers = [tf.ones_like(tanh)]
-    for _ in range(lower.shape[0] - 1):
-        powers.append(powers[-1] * tanh)
-    stacked = tf.concat(powers, -1)
     levels = tf.range(cutoff_dim, dtype=flat.dtype) + 0.5
     middle = tf.exp(-levels * tf.math.log(tf.cosh(flat)))
-    square = [-1, cutoff_dim, cutoff_dim]
-    left = tf.reshape(stacked @ tf.constant(lower), square) * middle[:, None, :]
-    right = tf.reshape(stacked @ tf.constant(upper), square)
-    return tf.reshape(left @ right, tf.concat([tf.shape(r), [cutoff_dim, cutoff_dim]], 0))
+    elements = _normally_ordered(tf.tanh(flat), middle, spectra.squeezing_powers(cutoff_dim), cutoff_dim)
+    return tf.reshape(elements, tf.concat([tf.shape(r), [cutoff_dim, cutoff_dim]], 0))
 
 
 def beamsplitter_blocks(theta: tf.Tensor, *, cutoff_dim: int, n_blocks: int) -> tf.Tensor:

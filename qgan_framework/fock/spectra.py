@@ -138,16 +138,27 @@ def squeezing_powers(cutoff_dim: int) -> tuple[Floats, Floats]:
         lower: (J, D²) with L = Σ_j tanh(r)^j lower[j], L[m, k] = (−tanh r / 2)^j √(m!/k!) / j! for m − k = 2j.
         upper: (J, D²), the transpose of L at −r.
     """
-    half = (cutoff_dim + 1) // 2
+    return _powers(cutoff_dim, step=2, factor=-0.5)
+
+
+@lru_cache(maxsize=64)
+def displacement_powers(cutoff_dim: int) -> tuple[Floats, Floats]:
+    """The same of D(r) = e^{−r²/2} · L · Lᵀ(−r), in powers of r: L[m, k] = r^j √(m!/k!) / j! for m − k = j."""
+    return _powers(cutoff_dim, step=1, factor=1.0)
+
+
+def _powers(cutoff_dim: int, *, step: int, factor: float) -> tuple[Floats, Floats]:
+    """L of exp(x · factor · a†^step), by powers of x, and its transpose at −x."""
+    n_powers = (cutoff_dim + step - 1) // step
     log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1.0, cutoff_dim)))])
-    lower = np.zeros((half, cutoff_dim, cutoff_dim))
-    for j in range(half):
-        m = np.arange(2 * j, cutoff_dim)
-        k = m - 2 * j
-        lower[j, m, k] = np.exp(0.5 * (log_factorial[m] - log_factorial[k]) - log_factorial[j]) * (-0.5) ** j
-    signs = (-1.0) ** np.arange(half)
+    lower = np.zeros((n_powers, cutoff_dim, cutoff_dim))
+    for j in range(n_powers):
+        m = np.arange(step * j, cutoff_dim)
+        k = m - step * j
+        lower[j, m, k] = np.exp(0.5 * (log_factorial[m] - log_factorial[k]) - log_factorial[j]) * factor**j
+    signs = (-1.0) ** np.arange(n_powers)
     upper = signs[:, None, None] * lower.transpose(0, 2, 1)
-    return lower.reshape(half, -1), upper.reshape(half, -1)
+    return lower.reshape(n_powers, -1), upper.reshape(n_powers, -1)
 
 
 @lru_cache(maxsize=64)
