@@ -60,8 +60,8 @@ MeasurementBasis = Literal["Z", "X", "Y"]
 QubitEncoding = Literal["amplitude", "angle"]
 """Features as the amplitudes of a state (2^n of them), or as rotation angles (n, 2n or 3n)."""
 
-LatentDistribution = Literal["normal", "uniform"]
-"""How latents are distributed; both have mean 0 and variance 1."""
+LatentDistribution = Literal["normal", "uniform", "bimodal"]
+"""How latents are distributed, each with mean 0 and variance 1; bimodal ones are two narrow Gaussians."""
 
 WeightSharing = Literal["shared", "per_sample"]
 """One set of weights for a batch of circuits, or a set of its own for each sample."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
 from qgan_framework.errors import DataError, RunError
 from qgan_framework.metrics.catalogue import DIRECTIONS, Direction, quality_of
 from qgan_framework.metrics.reference import Reference
+from qgan_framework.types import PositiveInt
 
 FloatArray = npt.NDArray[np.float64]
 
 _MAXIMUM_SAMPLES = 500
 MINIMUM_SAMPLES = 4  # precision and recall look at the third neighbour
-_DRAWS = 20
 _OVERLAP = (0.05, 0.95)  # quantiles of the draws between which values count as usual
+_TRIVIAL = ("gaussian_fit", "collapsed")
 
 
 class QualityMetrics:
@@ -26,14 +29,6 @@ class QualityMetrics:
 
     Attributes:
         n_samples: points that `evaluate` compares; generate at least so many.
-        floors: each metric for real points: the median over 20 draws of n_samples distinct training points.
-            A perfect generator scores about as much.
-        baselines: each metric for two trivial generators. `gaussian_fit`: the normal distribution with mean
-            and covariance of the training points (median over 20 draws). `collapsed`: every point at their
-            mean. No single metric unmasks both: a fit can cover every mode, and a collapsed point can be
-            precise.
-        blind: of each metric, the baselines that it cannot tell from real points on these data: their usual values
-            over the draws (5 to 95 %) overlap, or theirs are the better ones.
     """
 
     def __init__(
@@ -46,8 +41,9 @@ class QualityMetrics:
         *,
         levels: npt.ArrayLike | None = None,
         is_ring: bool = False,
+        draws: PositiveInt = 20,
     ) -> None:
-        """Chooses the validation points and computes floors and baselines.
+        """Chooses the validation points.
 
         Args:
             real_train: shape (n_train, d).
@@ -57,6 +53,7 @@ class QualityMetrics:
             seed: seed of the draws.
             levels: values that points of one column are rounded to, or None.
             is_ring: whether the points lie around a circle about the origin of the plane.
+            draws: sets of points that floors and baselines are medians of.
 
         Raises:
             DataError: fewer than 4 points in a part, or validation points that all coincide.
@@ -71,25 +68,49 @@ class QualityMetrics:
         rng = np.random.default_rng(seed)
         known = None if levels is None else np.asarray(levels, dtype=np.float64)
         self._reference = Reference(self._subset(validation, rng), self._train, modes, known, is_ring)
-        self._set_floors(rng)
+        self._rng, self._n_draws = rng, draws
 
-    def _set_floors(self, rng: np.random.Generator) -> None:
-        mean, covariance = self._train.mean(axis=0), np.atleast_2d(np.cov(self._train, rowvar=False))
-        real = self._draws(np.concatenate([self._subset(self._train, rng) for _ in range(_DRAWS)]))
-        baselines = {
-            "gaussian_fit": self._draws(rng.multivariate_normal(mean, covariance, _DRAWS * self.n_samples)),
-            "collapsed": self._draws(np.tile(mean, (self.n_samples, 1))),
-        }
-        self.floors = _medians(real)
-        self.baselines = {name: _medians(draws) for name, draws in baselines.items()}
-        self.blind = {
+    @cached_property
+    def floors(self) -> dict[str, float]:
+        """Each metric for real points: the median over draws of n_samples distinct training points.
+
+        A perfect generator scores about as much.
+        """
+        return _medians(self._known["real"])
+
+    @cached_property
+    def baselines(self) -> dict[str, dict[str, float]]:
+        """Each metric for two trivial generators.
+
+        `gaussian_fit` is the normal distribution with mean and covariance of the training points (median over draws),
+        `collapsed` has every point at their mean. No single metric unmasks both: a fit can cover every mode, and a
+        collapsed point can be precise.
+        """
+        return {name: _medians(self._known[name]) for name in _TRIVIAL}
+
+    @cached_property
+    def blind(self) -> dict[str, tuple[str, ...]]:
+        """Of each metric, the baselines that it cannot tell from real points on these data.
+
+        Their usual values over the draws (5 to 95 %) overlap, or theirs are the better ones.
+        """
+        return {
             metric: tuple(
                 name
-                for name, draws in baselines.items()
-                if not _told_apart(values, draws[metric], DIRECTIONS[metric])
+                for name in _TRIVIAL
+                if not _told_apart(values, self._known[name][metric], DIRECTIONS[metric])
             )
-            for metric, values in real.items()
+            for metric, values in self._known["real"].items()
         }
+
+    @cached_property
+    def _known(self) -> dict[str, dict[str, FloatArray]]:
+        """Each metric's value in every draw of real points and of both trivial generators."""
+        mean, covariance = self._train.mean(axis=0), np.atleast_2d(np.cov(self._train, rowvar=False))
+        real = [self._subset(self._train, self._rng) for _ in range(self._n_draws)]
+        gaussian = self._rng.multivariate_normal(mean, covariance, self._n_draws * self.n_samples)
+        points = np.concatenate(real), gaussian, np.tile(mean, (self.n_samples, 1))
+        return {name: self._draws(drawn) for name, drawn in zip(("real", *_TRIVIAL), points, strict=True)}
 
     def evaluate(self, generated: npt.ArrayLike) -> dict[str, float]:
         """Every metric that is defined for these data.

@@ -34,7 +34,7 @@ class QuantumDensityGenerator(Generator):
         n_layers: layers of the circuit.
         cutoff_dim: Fock states kept of each mode, D.
         latent_dim: latents a sample.
-        latent_distribution: normal or uniform.
+        latent_distribution: normal, uniform or bimodal.
         x_max: position, in units in which the vacuum's variance is ħ/2, that stands for ``data_max``.
         initial_scale: standard deviation of the circuit's active parameters at the start.
         encoding: how latents reach the circuit.

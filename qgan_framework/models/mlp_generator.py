@@ -20,7 +20,7 @@ class MLPGenerator(Generator):
     Args:
         hidden_units: width of each hidden layer.
         latent_dim: latents a sample.
-        latent_distribution: normal or uniform.
+        latent_distribution: normal, uniform or bimodal.
         data_dim: columns of the data.
         seed: of the initial weights.
     """

@@ -36,7 +36,7 @@ class QuantumGenerator(Generator):
         n_layers: layers of the circuit.
         cutoff_dim: Fock states kept of each mode, D.
         latent_dim: latents a sample.
-        latent_distribution: normal or uniform.
+        latent_distribution: normal, uniform or bimodal.
         observables: measured of each mode: x, p, n, var_x, var_p, var_n.
         initial_scale: standard deviation of the circuit's active parameters at the start.
         encoding: how latents reach the circuit.

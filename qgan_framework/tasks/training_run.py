@@ -26,9 +26,6 @@ from qgan_framework.training.trainer import open_loggers
 
 _log = logging.getLogger(__name__)
 
-_FAST_DRAWS = 20
-"""Draws of the final verdict; an engine that cannot be compiled draws once, since it would take minutes."""
-
 
 class TrainingRun:
     """Objects and files of one training.
@@ -102,7 +99,8 @@ class TrainingRun:
             self.model, n_samples=max(quality.n_samples, len(self.data.validation))
         )
         run_folder.write_samples(self.run_dir, generated, self.data)
-        draws = _FAST_DRAWS if self.model.generator.traceable else 1
+        # An engine that cannot be compiled draws once, since it would take minutes.
+        draws = self.trainer.final_draws if self.model.generator.traceable else 1
         final = self.trainer.test(self.model, self.data, draws=draws)
         metrics = {
             name: _metric_summary(name, result.history.get(name, []), final[name], floor)

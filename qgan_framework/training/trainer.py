@@ -44,6 +44,7 @@ class Trainer:
         steps_per_epoch: generator steps of an epoch; None is one pass of the discriminator over the data.
         fast_dev_run: one epoch of two steps and one validation batch, to see that everything works.
         limit_val_batches: batches of held-out points to validate on; None takes as many as the metrics can use.
+        final_draws: sets of points that final values and floors are medians of.
         seed: of networks, latents and the order of data.
         deterministic: ask TensorFlow for bit-equal repetitions.
         resume: auto goes on from the newest checkpoint of the run's folder, if there is one; never begins anew.
@@ -64,12 +65,14 @@ class Trainer:
         precision: Literal["float32", "mixed_bfloat16"],
         progress_bar: ProgressStyle,
         resume: Literal["never", "auto"],
+        final_draws: PositiveInt = 20,
     ) -> None:
         """Keeps the settings and seeds Keras; make it before the model."""
         self.max_epochs = 1 if fast_dev_run else max_epochs
         self.steps_per_epoch = 2 if fast_dev_run else steps_per_epoch
         self.limit_val_batches = 1 if fast_dev_run else limit_val_batches
         self.seed, self.progress_bar, self.resume = seed, progress_bar, resume
+        self.final_draws = final_draws
         keras.utils.set_random_seed(seed)
         keras.config.set_dtype_policy(precision)
         if deterministic:
@@ -202,6 +205,7 @@ class Trainer:
             self.seed,
             levels=data.levels,
             is_ring=data.is_ring,
+            draws=self.final_draws,
         )
 
     def _steps(self, model: keras.Model, data: DataModule) -> int:

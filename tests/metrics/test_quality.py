@@ -85,6 +85,16 @@ def test_several_draws_give_the_median(quality: QualityMetrics) -> None:
         assert value == np.median([draw[name] for draw in single])
 
 
+def test_floors_of_more_draws_depend_less_on_the_seed() -> None:
+    points = np.random.default_rng(0).normal(size=(200, 1))
+    known = [
+        [QualityMetrics(points[:170], points[170:], None, None, seed, draws=draws) for seed in range(6)]
+        for draws in (1, 20)
+    ]
+    one, twenty = (np.std([quality.floors["energy_distance"] for quality in some]) for some in known)
+    assert 0.0 < twenty < one / 2
+
+
 @pytest.mark.parametrize("dim", [1, 2, 3])
 def test_metrics_that_are_not_defined_are_left_out(dim: int) -> None:
     points = np.random.default_rng(0).normal(size=(900, dim))

@@ -189,6 +189,14 @@ def test_validate_gives_what_was_logged_and_test_takes_fresh_latents(tmp_path):
         np.testing.assert_array_equal(variable, value)
 
 
+def test_floors_are_medians_of_as_many_draws_as_asked_for():
+    data = tiny.data()
+    data.setup()
+    few, many = (trainer(final_draws=draws).quality(data).floors for draws in (1, 20))
+    assert few["sliced_wasserstein"] != many["sliced_wasserstein"]
+    assert many == trainer().quality(data).floors
+
+
 def test_data_are_set_up_where_they_are_needed():
     own, model = trainer(), untrained()
     assert own.validate(model, tiny.data()) == own.validate(model, tiny.data())
