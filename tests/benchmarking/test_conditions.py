@@ -111,11 +111,8 @@ def test_double_precision_is_checked_more_strictly() -> None:
 
 
 def test_floor_is_asked_for_the_size_of_the_composed_circuit() -> None:
-    crew = Pretended({})
-    row, requests = (
-        _conditions(crew).measure(Job(**{**vars(JOB), "engine": "floor", "strategy": "product"})),
-        crew.asked,
-    )
+    crew, job = Pretended({}), Job(**{**vars(JOB), "engine": "floor", "strategy": "product"})
+    row, requests = _conditions(crew).measure(job), crew.asked
     assert requests[0]["floor"] == {"n_states": 15, "batch_size": 4, "precision": "complex64"}
     assert "engine" not in requests[0] and row["engine"] == "floor"
 

@@ -94,10 +94,10 @@ def test_composed_circuits_do_what_applied_gates_do(
     np.testing.assert_allclose(*kets, rtol=0, atol=1e-13)
 
 
-@pytest.mark.parametrize("batch_size", [None, 3, 2000])
-def test_compiled_run_is_the_eager_run(batch_size: int | None) -> None:
-    basis = fock_basis("total", 3, 4)
-    weights, amplitudes = _random_case(3, 4, batch_size=batch_size or 3)
+@pytest.mark.parametrize(("n_modes", "batch_size"), [(2, None), (2, 3), (3, 2000)])
+def test_compiled_run_is_the_eager_run(n_modes: int, batch_size: int | None) -> None:
+    basis = fock_basis("total", n_modes, 4)
+    weights, amplitudes = _random_case(n_modes, 4, batch_size=batch_size or 3)
 
     def value_and_gradient(weights: tf.Tensor, amplitudes: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         with tf.GradientTape() as tape:
@@ -105,7 +105,7 @@ def test_compiled_run_is_the_eager_run(batch_size: int | None) -> None:
             x = measurements.position(basis.embed(_evolved(weights, amplitudes, basis)))
         return x, tape.gradient(x, weights)
 
-    shapes = tf.TensorSpec(weights.shape, tf.float64), tf.TensorSpec((batch_size, 3, 4), tf.complex128)
+    shapes = tf.TensorSpec(weights.shape, tf.float64), tf.TensorSpec((batch_size, n_modes, 4), tf.complex128)
     compiled = tf.function(value_and_gradient, jit_compile=True, input_signature=shapes)
     arguments = tf.constant(weights), tf.constant(amplitudes)
     for value, expected in zip(compiled(*arguments), value_and_gradient(*arguments), strict=True):
