@@ -10,9 +10,7 @@ import tensorflow as tf
 from qgan_framework.config.checked import checked
 from qgan_framework.fock.homodyne import homodyne, homodyne_marginals
 from qgan_framework.layers.readout import Readout
-from qgan_framework.sampling.uniform import stateless_uniform
-
-_HALF_STEP = 2.0**-25  # centres the uniform grid, so that neither 0 nor 1 is drawn
+from qgan_framework.sampling.uniform import BITS, stateless_integers
 
 
 @keras.saving.register_keras_serializable("qgan_framework")
@@ -48,7 +46,8 @@ class HomodyneSampling(Readout):
         if seed is None:
             seed = tf.cast(self.seeds.next(), tf.int64)
         n_modes = ket.shape.rank - 1
-        uniforms = stateless_uniform([tf.shape(ket)[0], n_modes], seed) + _HALF_STEP
+        integers = stateless_integers([tf.shape(ket)[0], n_modes], seed)
+        uniforms = (tf.cast(integers, tf.float64) + 0.5) * 2.0**-BITS  # never 0 or 1
         measure = homodyne if self.joint else homodyne_marginals
         return measure(ket, uniforms, phi=self.phi)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import tensorflow as tf
 
-_BITS = 24  # what a float32 holds exactly
+BITS = 24
+"""Bits of each number: what a float32 holds exactly."""
 
 
 def stateless_uniform(shape: Any, seed: tf.Tensor) -> tf.Tensor:
@@ -23,6 +24,11 @@ def stateless_uniform(shape: Any, seed: tf.Tensor) -> tf.Tensor:
     Returns:
         float32 multiples of 2^-24.
     """
+    return tf.cast(stateless_integers(shape, seed), tf.float32) * 2.0**-BITS
+
+
+def stateless_integers(shape: Any, seed: tf.Tensor) -> tf.Tensor:
+    """Uniform integers from 0 to 2^24 − 1, int32; arguments as of `stateless_uniform`."""
     words = tf.random.stateless_uniform(shape, seed, minval=None, maxval=None, dtype=tf.int32, alg="philox")
-    upper = tf.bitwise.right_shift(tf.bitcast(words, tf.uint32), tf.constant(32 - _BITS, tf.uint32))
-    return tf.cast(tf.bitcast(upper, tf.int32), tf.float32) * 2.0**-_BITS
+    upper = tf.bitwise.right_shift(tf.bitcast(words, tf.uint32), tf.constant(32 - BITS, tf.uint32))
+    return tf.bitcast(upper, tf.int32)
