@@ -27,8 +27,8 @@ def stateless_normal(shape: Any, seed: tf.Tensor) -> tf.Tensor:
 def normal_of(integers: tf.Tensor) -> tf.Tensor:
     """Quantiles of p = (k + 1/2) / 2^24, the centres of 2^24 equal parts of (0, 1).
 
-    Those above 1/2 are taken from below, by symmetry. There every step is exact in float32, in whatever order a compiler
-    takes them; near 1 p is rounded to 1, whose quantile is infinite, and every few trainings draw it once.
+    Those above 1/2 are taken from below, by symmetry. There every step is exact in float32, in whatever order a
+    compiler takes them; near 1 p is rounded to 1, whose quantile is infinite, and every few trainings draw it once.
     """
     largest = 2**BITS - 1
     below = tf.cast(tf.minimum(integers, largest - integers), tf.float32)
