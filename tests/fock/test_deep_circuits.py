@@ -49,7 +49,7 @@ def test_deep_circuits_are_their_layers_one_after_the_other(basis: Basis) -> Non
 def test_recomputed_gradients_are_equal(
     basis: Basis, route: None, own_weights: bool, jit_compile: bool
 ) -> None:
-    weights, flat = _case(basis, n_layers=3, own_weights=own_weights)
+    weights, flat = _case(basis, n_layers=2, own_weights=own_weights)
     results = [
         tf.function(_gradients, jit_compile=jit_compile)(weights, flat, basis, recompute)
         for recompute in (False, True)
