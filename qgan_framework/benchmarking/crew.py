@@ -27,7 +27,7 @@ class Crew:
 
     def __init__(self, preparation: Mapping[str, Any], timeout_seconds: float) -> None:
         """Starts none yet."""
-        self.expected = 1
+        self._expected = 1
         self._preparation, self._timeout_seconds = preparation, timeout_seconds
         self._ready: list[Worker] = []
 
@@ -42,7 +42,7 @@ class Crew:
 
     def expect(self, questions: int) -> None:
         """Tells how many questions are to come for `WORKER`, so that no worker is started in vain."""
-        self.expected = questions
+        self._expected = questions
 
     def ask(
         self, request: Mapping[str, Any], *, subject: str, timeout_seconds: float, command: Sequence[str]
@@ -51,8 +51,8 @@ class Crew:
         if command is not WORKER:
             return ask(request, subject=subject, timeout_seconds=timeout_seconds, command=command)
         if not self._ready:
-            self._start(min(available_cores(), _AT_ONCE, max(self.expected, 1)))
-        self.expected -= 1
+            self._start(min(available_cores(), _AT_ONCE, max(self._expected, 1)))
+        self._expected -= 1
         with self._ready.pop() as worker:
             return worker.ask(request, subject=subject, timeout_seconds=timeout_seconds)
 
