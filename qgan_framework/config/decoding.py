@@ -28,7 +28,7 @@ def check_decoder(values: dict[str, Any], data: Any) -> None:
     if node["_target_"] != _SPATIAL or not {"low", "high"} <= node.keys():
         return
     check_bounds(node["low"], node["high"], data.data_dim, key="decoder.")
-    n_modes, observables = generator.get("n_modes"), generator.get("observables")
+    n_modes, observables = generator.get("n_modes"), generator.get("observables", ["sample"])
     if isinstance(n_modes, int) and isinstance(observables, list):
         check_features(n_modes * len(observables), data.data_dim)
 

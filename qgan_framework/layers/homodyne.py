@@ -45,11 +45,18 @@ class HomodyneSampling(Readout):
         """
         if seed is None:
             seed = tf.cast(self.seeds.next(), tf.int64)
-        n_modes = ket.shape.rank - 1
-        integers = stateless_integers([tf.shape(ket)[0], n_modes], seed)
-        uniforms = (tf.cast(integers, tf.float64) + 0.5) * 2.0**-BITS  # never 0 or 1
+        integers = stateless_integers([tf.shape(ket)[0], ket.shape.rank - 1], seed)
+        return self.outcomes(ket, tf.cast(integers, tf.float64) * 2.0**-BITS)
+
+    def outcomes(self, ket: tf.Tensor, uniforms: tf.Tensor) -> tf.Tensor:
+        """Samples (B, M) that given numbers decide.
+
+        Args:
+            ket: (B, D, …, D).
+            uniforms: multiples of 2^-24 in [0, 1), (B, M); the centre of the step above each is taken, never 0 or 1.
+        """
         measure = homodyne if self.joint else homodyne_marginals
-        return measure(ket, uniforms, phi=self.phi)
+        return measure(ket, tf.cast(uniforms, tf.float64) + 0.5 * 2.0**-BITS, phi=self.phi)
 
     def compute_output_shape(
         self, ket_shape: tuple[int | None, ...], seed_shape: tuple[int, ...] | None = None

@@ -9,13 +9,11 @@ import tensorflow as tf
 
 from qgan_framework.config.checked import checked
 from qgan_framework.engines.base import Engine
-from qgan_framework.fock import measurements
 from qgan_framework.layers.cv_circuit import CVCircuit
 from qgan_framework.layers.decoders.base import Decoder
 from qgan_framework.layers.encodings.base import Encoding
 from qgan_framework.layers.expectations import Expectations
-from qgan_framework.layers.serialisation import serialised
-from qgan_framework.models.generator import Generator
+from qgan_framework.models.circuit_generator import CircuitGenerator
 from qgan_framework.strategies.base import Strategy
 from qgan_framework.types import (
     CutoffDim,
@@ -28,7 +26,7 @@ from qgan_framework.types import (
 
 
 @keras.saving.register_keras_serializable("qgan_framework")
-class QuantumGenerator(Generator):
+class QuantumGenerator(CircuitGenerator):
     """Latents → encoding → circuit → expectation values → decoder → points.
 
     Args:
@@ -64,10 +62,7 @@ class QuantumGenerator(Generator):
         seed: int,
     ) -> None:
         """Creates and builds the layers."""
-        super().__init__(name="generator")
-        self.latent_dim, self.latent_distribution = latent_dim, latent_distribution
-        self.data_dim = decoder.data_dim
-        self.circuit = CVCircuit(
+        circuit = CVCircuit(
             n_modes=n_modes,
             n_layers=n_layers,
             cutoff_dim=cutoff_dim,
@@ -77,42 +72,19 @@ class QuantumGenerator(Generator):
             initial_scale=initial_scale,
             seed=seed,
         )
-        self.readout = Expectations(observables, engine.truncation)
-        self.decoder = decoder
-        self.build((None, latent_dim))
+        super().__init__(
+            circuit=circuit,
+            readout=Expectations(observables, engine.truncation),
+            decoder=decoder,
+            latent_dim=latent_dim,
+            latent_distribution=latent_distribution,
+        )
 
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
-        """Builds layer by layer: an engine need not be traceable."""
-        self.circuit.build(input_shape)
-        features = self.readout.compute_output_shape(self.circuit.compute_output_shape(input_shape))
-        self.decoder.build(features)
-        super().build(input_shape)
-
-    def call(self, latents: tf.Tensor) -> tf.Tensor:
-        """Points (B, data_dim) of latents (B, latent_dim)."""
-        return self.decode(self.circuit(latents))
-
-    def decode(self, ket: tf.Tensor) -> tf.Tensor:
-        """Points (B, data_dim) read from kets."""
-        return self.decoder(tf.cast(self.readout(ket), self.decoder.compute_dtype))
-
-    def with_norm(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Points (B, data_dim), and the norm ⟨ψ|ψ⟩ (B,) of each sample's truncated ket."""
-        ket = self.circuit(latents)
-        return self.decode(ket), measurements.norm(ket, self.circuit.engine.truncation)
+    def measure(self, ket: tf.Tensor, latents: tf.Tensor) -> tf.Tensor:
+        """Expectation values (B, M · observables)."""
+        del latents  # they are in the ket
+        return self.readout(ket)
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""
-        own = {"latent_dim": self.latent_dim, "latent_distribution": self.latent_distribution}
-        parts = serialised(decoder=self.decoder)
-        return {**self.circuit.settings(), **own, "observables": self.readout.observables, **parts}
-
-    @property
-    def cutoff_dim(self) -> int:
-        """Fock states kept of each mode."""
-        return self.circuit.cutoff_dim
-
-    @property
-    def traceable(self) -> bool:
-        """Whether the generator may run inside a `tf.function`."""
-        return self.circuit.traceable
+        return {**super().get_config(), "observables": self.readout.observables}

@@ -28,15 +28,16 @@ from qgan_framework.reporting.training_plots import (
     speed_curve,
     update_schedule,
 )
+from qgan_framework.reporting.wigner_plot import wigner_functions
 
 
 def write_plots(run_dir: Path) -> list[Path]:
     """Draw what the files of a run's folder hold into its plots/*.png.
 
     samples.npz gives the scatter, density, marginals and decoded pictures; gallery/ the same latents through time;
-    predictions.npz and layer_times.json the pictures of a classifier; metrics.csv the curves; convergence.csv the
-    comparison of cutoffs. Which columns are quality metrics, and their floors, stand in summary.json: write that first,
-    else these curves are left out.
+    wigner.npz Wigner functions; predictions.npz and layer_times.json the pictures of a classifier; metrics.csv the
+    curves; convergence.csv the comparison of cutoffs. Which columns are quality metrics, and their floors, stand in
+    summary.json: write that first, else these curves are left out.
 
     Args:
         run_dir: The run's folder. A file that is missing only leaves its pictures out.
@@ -49,7 +50,14 @@ def write_plots(run_dir: Path) -> list[Path]:
         OSError: A picture cannot be written.
     """
     folder = run_dir / "plots"
-    makers = (_sample_pictures, _gallery_pictures, _prediction_pictures, _curve_pictures, _cutoff_pictures)
+    makers = (
+        _sample_pictures,
+        _gallery_pictures,
+        _wigner_pictures,
+        _prediction_pictures,
+        _curve_pictures,
+        _cutoff_pictures,
+    )
     pictures = [picture for make in makers for picture in make(run_dir)]
     if pictures:
         folder.mkdir(exist_ok=True)
@@ -69,6 +77,12 @@ def _gallery_pictures(run_dir: Path) -> Iterator[Picture]:
     files = sorted((run_dir / "gallery").glob("epoch_*.npz"))
     if files:
         yield from filter(None, (sample_gallery(files),))
+
+
+def _wigner_pictures(run_dir: Path) -> Iterator[Picture]:
+    path = run_dir / "wigner.npz"
+    if path.exists():
+        yield wigner_functions(path)
 
 
 def _prediction_pictures(run_dir: Path) -> Iterator[Picture]:

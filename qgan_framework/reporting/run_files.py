@@ -23,6 +23,7 @@ PICTURE_ORDER = (
     "samples_density",
     "samples_marginals",
     "sample_gallery",
+    "wigner_functions",
     "accuracy_curves",
     "confusion_matrix",
     "misclassified",

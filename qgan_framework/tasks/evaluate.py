@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
+from annotated_types import Ge, Le
 from omegaconf import DictConfig
 
 from qgan_framework.config.checked import checked
@@ -37,6 +39,7 @@ class Evaluate:
         draws: sets of generated points to take the median over.
         cutoff_steps: what is added to cutoff_dim to see what the truncation changes, as [0, 2, 4, 8]; 0 is always
             among them. An empty list leaves that out, as does a run without circuits.
+        wigner_samples: generated samples of whose modes Wigner functions are drawn; 0 for none.
 
     Raises:
         ConfigurationError: cutoff_steps has no larger cutoff to compare with.
@@ -44,7 +47,13 @@ class Evaluate:
 
     @checked
     def __init__(
-        self, *, run: str, weights: Weights, draws: PositiveInt, cutoff_steps: list[NonNegativeInt]
+        self,
+        *,
+        run: str,
+        weights: Weights,
+        draws: PositiveInt,
+        cutoff_steps: list[NonNegativeInt],
+        wigner_samples: Annotated[int, Ge(0), Le(6)],
     ) -> None:
         """Keeps the settings."""
         if cutoff_steps and max(cutoff_steps) == 0:
@@ -53,7 +62,7 @@ class Evaluate:
                 "evaluate.cutoff_steps", problem, "give [0,2,4,8], or [] for no comparison"
             )
         self.run_to_measure, self.weights, self.draws = run, weights, draws
-        self.cutoff_steps = cutoff_steps
+        self.cutoff_steps, self.wigner_samples = cutoff_steps, wigner_samples
 
     def run(self, config: DictConfig, run_dir: Path) -> Path:
         """Measures, prints tables and writes summary, samples, plots and report; returns the report's path."""
@@ -73,8 +82,15 @@ class Evaluate:
         save_summary(summary, run_dir / "summary.json")
         generated = saved.trainer.predict(saved.model, n_samples=len(saved.data.validation))
         run_folder.write_samples(run_dir, generated, saved.data)
+        self._write_wigner(saved, run_dir)
         write_plots(run_dir)
         return write_report(run_dir)
+
+    def _write_wigner(self, saved: SavedRun, run_dir: Path) -> None:
+        if self.wigner_samples:
+            from qgan_framework.tasks.wigner import write_wigner  # it imports TensorFlow
+
+            write_wigner(saved, run_dir, n_samples=self.wigner_samples)
 
     def _compare_cutoffs(self, saved: SavedRun, run_dir: Path) -> list[str]:
         """Writes convergence.csv and prints it; returns which cutoffs were left out."""

@@ -6,11 +6,13 @@ from typing import Any
 
 import keras
 
+from qgan_framework.layers.decoders.linear import Linear
 from qgan_framework.layers.encodings.coherent_state import CoherentState
 from qgan_framework.layers.encodings.direct_displacement import DirectDisplacement
 from qgan_framework.losses.base import GANLoss
 from qgan_framework.losses.wgan_gp import WassersteinGradientPenalty
 from qgan_framework.models.density_generator import QuantumDensityGenerator
+from qgan_framework.models.homodyne_generator import HomodyneGenerator
 from qgan_framework.models.mlp_generator import MLPGenerator
 from qgan_framework.models.qgan import QGAN
 from qgan_framework.models.quantum_discriminator import QuantumDiscriminator
@@ -68,6 +70,26 @@ def density_generator(**changed: Any) -> QuantumDensityGenerator:
         "seed": 0,
     }
     return QuantumDensityGenerator(**settings | changed)
+
+
+def homodyne_generator(**changed: Any) -> HomodyneGenerator:
+    """Two modes, one layer, two latents and two columns."""
+    settings: dict[str, Any] = {
+        "n_modes": 2,
+        "n_layers": 1,
+        "cutoff_dim": 4,
+        "latent_dim": 2,
+        "latent_distribution": "uniform",
+        "phi": 0.0,
+        "joint": True,
+        "initial_scale": 0.2,
+        "encoding": CoherentState(),
+        "decoder": Linear(data_dim=2),
+        "engine": tiny.EagerFock(),
+        "strategy": CPUBatch(),
+        "seed": 0,
+    }
+    return HomodyneGenerator(**settings | changed)
 
 
 def gan(

@@ -19,6 +19,7 @@ MODELS = {
         decoder=MLP(hidden_units=[3], data_dim=2, seed=0), strategy=Sequential(), **FOCK
     ),
     "density_generator": lambda: networks.density_generator(**FOCK),
+    "homodyne_generator": lambda: networks.homodyne_generator(**FOCK),
     "mlp_generator": networks.mlp_generator,
     "quantum_discriminator": lambda: networks.quantum_discriminator(
         encoding=ClassicalNeural(hidden_units=[3], seed=1), **FOCK

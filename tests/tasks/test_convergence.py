@@ -46,7 +46,8 @@ def classical(tmp_path_factory):
 def evaluate(run, folder, steps):
     folder.mkdir(exist_ok=True)
     config = composed("task=evaluate", f"evaluate.run={run}", f"evaluate.cutoff_steps={steps}")
-    report = Evaluate(run=str(run), weights="last", draws=2, cutoff_steps=steps).run(config, folder)
+    task = Evaluate(run=str(run), weights="last", draws=2, cutoff_steps=steps, wigner_samples=2)
+    report = task.run(config, folder)
     return report.read_text()
 
 
@@ -66,6 +67,7 @@ def test_both_networks_are_compared_at_all_cutoffs(quantum, tmp_path, capsys):
     printed = capsys.readouterr().out
     for words in ("At cutoff 4 generated points are within", "The discriminator: at cutoff 5 its verdicts"):
         assert words in printed and words in page
+    assert "Wigner function of each mode" in page
 
 
 def test_at_its_own_cutoff_it_is_the_run_itself(quantum):
@@ -105,6 +107,7 @@ def test_where_there_is_nothing_to_compare_there_is_no_section(kind, steps, tmp_
     page = evaluate(request.getfixturevalue(kind), tmp_path, steps)
     assert "Is the cutoff large enough?" not in page
     assert not (tmp_path / "convergence.csv").exists()
+    assert (tmp_path / "wigner.npz").exists() == (kind == "quantum")
     assert json.loads((tmp_path / "summary.json").read_text())["warnings"] == []
 
 
@@ -119,4 +122,4 @@ def test_cutoffs_that_do_not_fit_are_left_out_and_told(quantum, tmp_path):
 
 def test_the_own_cutoff_alone_compares_with_nothing():
     with pytest.raises(ConfigurationError, match=r"evaluate\.cutoff_steps: has no larger cutoff"):
-        Evaluate(run=".", weights="last", draws=1, cutoff_steps=[0])
+        Evaluate(run=".", weights="last", draws=1, cutoff_steps=[0], wigner_samples=0)

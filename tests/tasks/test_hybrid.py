@@ -28,7 +28,9 @@ def test_a_short_training_leaves_a_whole_folder_and_says_what_stood_in(tmp_path)
     assert '<li class="fallback">' in page  # red
     again = tmp_path / "again"
     again.mkdir()
-    Evaluate(run=str(tmp_path), weights="best", draws=1, cutoff_steps=[]).run(composed("task=train"), again)
+    Evaluate(run=str(tmp_path), weights="best", draws=1, cutoff_steps=[], wigner_samples=0).run(
+        composed("task=train"), again
+    )
     measured = json.loads((again / "summary.json").read_text())
     assert measured["metrics"]["accuracy"]["final"] == summary["metrics"]["accuracy"]["final"]
     assert measured["fallbacks"] == 1 and (again / "plots" / "confusion_matrix.png").exists()
