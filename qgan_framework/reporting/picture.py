@@ -47,11 +47,19 @@ class Picture:
     def save(self, folder: Path) -> Path:
         """Write `folder`/`name`.png in one step, with the title and description inside the file; return its path."""
         buffer = io.BytesIO()
+        self._lay_out()
         words = {"Title": self.title, "Description": self.description, "Kind": self.kind}
         self.figure.savefig(buffer, format="png", metadata=words)
         path = folder / f"{self.name}.png"
         write_bytes(path, buffer.getvalue())
         return path
+
+    def _lay_out(self) -> None:
+        """Places the panels once: left to `savefig`, the figure is drawn twice."""
+        layout = self.figure.get_layout_engine()
+        if layout is not None:
+            layout.execute(self.figure)
+            self.figure.set_layout_engine(None)
 
 
 def new_figure(rows: int, columns: int, *, height: float, gap: float = 0.04) -> tuple[Figure, list[Axes]]:
