@@ -1,4 +1,4 @@
-"""kill -9 at any moment costs time and nothing else."""
+"""kill -9 at any moment costs time and nothing else; tests.training.test_resume has it without processes."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ def kill_after(folder, settings, seconds):
     trainings.kill(process)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("undisturbed", [PLAIN], indirect=True, ids=["plain"])
 def test_killed_while_a_checkpoint_is_written(tmp_path, undisturbed):
     folder, settings = undisturbed

@@ -21,6 +21,7 @@ SETTINGS = (
         "trainer.max_epochs=12",
         "trainer.deterministic=true",
         "trainer.resume=auto",
+        "trainer.final_draws=2",
     ),
     *("callbacks.performance_monitor=null", "callbacks.checkpoint.every_n_steps=3"),
     *("hardware.xla=false", "hydra.run.dir=run"),

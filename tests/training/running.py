@@ -55,6 +55,7 @@ def trainer(**changed: Any) -> Trainer:
         "deterministic": False,
         "precision": "float32",
         "progress_bar": "none",
+        "final_draws": 2,
         "resume": "never",
     }
     return Trainer(**settings | changed)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -102,6 +105,31 @@ def test_a_lost_process_costs_only_what_was_not_saved(tmp_path, undisturbed, eve
             np.testing.assert_array_equal(value, other)
         assert (tmp_path / "metrics.csv").read_bytes() == (undisturbed.run_dir / "metrics.csv").read_bytes()
         assert "step" in found.result.resumed[0]
+
+
+def killed_at_replacement(number):
+    """Stands for `os.replace`: kills in place of the n-th renaming to (new_)last.npz, two for each checkpoint."""
+    replace, renamed = os.replace, []
+
+    def instead(source, target):
+        if str(target).endswith("last.npz"):
+            renamed.append(target)
+        if len(renamed) == number:
+            shutil.copy(source, Path(target).with_name(".last.npz.left.tmp"))  # as a lost process leaves it
+            raise Killed
+        replace(source, target)
+
+    return instead
+
+
+def test_killed_while_a_checkpoint_is_written(tmp_path, undisturbed):
+    for number in (1, 4, 5):  # the first checkpoint and later ones, before either renaming
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+            patch.setattr(os, "replace", killed_at_replacement(number))
+            train(tmp_path)
+    found = train(tmp_path)
+    assert_same(found, undisturbed, tmp_path)
+    assert found.result.resumed == ("after epoch 1", "after epoch 3")
 
 
 @pytest.mark.parametrize("damage", ["cut", "byte", "older"])
