@@ -14,9 +14,10 @@ from qgan_framework.tasks.evaluate import Evaluate
 from qgan_framework.tasks.saved_run import open_run
 from qgan_framework.tasks.train import Train
 from tests.config.composing import composed
+from tests.tasks import pictures
 
 SHORT = ("hardware.xla=false", "logger.wandb=null", "trainer.progress_bar=none", "trainer.fast_dev_run=true")
-SMALL = ("data=clusters", "data.n_samples=64", "data.batch_size=8")
+SMALL = ("data=clusters", "data.n_samples=64", "data.batch_size=8", "trainer.final_draws=2")
 SHALLOW = ("model.generator.n_modes=1", "model.generator.n_layers=1", "model.generator.cutoff_dim=4")
 QUANTUM_JUDGE = (
     "model/discriminator=quantum",
@@ -27,7 +28,8 @@ QUANTUM_JUDGE = (
 
 
 def trained(folder, *choices):
-    Train().run(composed(*SHORT, *SMALL, *choices), folder)
+    with pictures.none_drawn():
+        Train().run(composed(*SHORT, *SMALL, *choices), folder)
     return folder
 
 
@@ -94,7 +96,8 @@ def test_densities_are_compared_by_total_variation(tmp_path):
     small = ("model.generator.n_layers=1", "model.generator.cutoff_dim=4", "data.source.n_samples=400")
     run = tmp_path / "run"
     run.mkdir()
-    Train().run(composed(*SHORT, *choices, *small, "data.batch_size=8"), run)
+    with pictures.none_drawn():
+        Train().run(composed(*SHORT, *choices, *small, "data.batch_size=8"), run)
     saved = open_run(str(run), "last", key="run")
     rows, _ = convergence(saved, [2, 6], draws=1)
     assert [(row.output, row.cutoff_dim) for row in rows] == [("densities", cutoff) for cutoff in (4, 6, 10)]
@@ -111,6 +114,7 @@ def test_where_there_is_nothing_to_compare_there_is_no_section(kind, steps, tmp_
     assert json.loads((tmp_path / "summary.json").read_text())["warnings"] == []
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_cutoffs_that_do_not_fit_are_left_out_and_told(quantum, tmp_path):
     page = evaluate(quantum, tmp_path, [2, 100])
     assert [row.cutoff_dim for row in read_convergence(tmp_path / "convergence.csv")] == [4, 6, 5, 7]

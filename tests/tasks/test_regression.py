@@ -36,6 +36,7 @@ def test_a_circuit_learns_a_sine(tmp_path):
     assert len((tmp_path / "metrics.csv").read_text().splitlines()) == 3
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_a_perceptron_takes_any_table_and_claims_no_floor(tmp_path):
     x = np.random.default_rng(0).normal(size=(200, 3))
     np.save(tmp_path / "table.npy", np.concatenate([x, x.sum(axis=1, keepdims=True)], axis=1))

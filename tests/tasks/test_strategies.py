@@ -21,6 +21,7 @@ TINY = [
     "logger.wandb=null",
     "trainer.max_epochs=1",
     "trainer.steps_per_epoch=2",
+    "trainer.final_draws=2",
     "trainer.progress_bar=none",
 ]
 
@@ -45,6 +46,7 @@ def test_losses_are_those_of_auto(tmp_path, strategy):
     np.testing.assert_allclose(other["losses"], usual["losses"], atol=1e-5)
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_a_fallback_is_counted_and_told(tmp_path):
     found = trained(tmp_path / "run", "strategy=fallback", "strategy.strategies=[gpu_batch,cpu_batch]")
     assert (found["strategy"], found["fallbacks"]) == ("fallback: cpu_batch", 1)
