@@ -12,15 +12,21 @@ from tests.fock.kets import random_kets
 N_MODES, CUTOFF_DIM, BATCH_SIZE = 1, 4, 37
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def weights() -> tf.Tensor:
     rng = np.random.default_rng(3)
     return tf.constant(rng.normal(0, 0.3, (BATCH_SIZE, 1, circuit.n_parameters(N_MODES))))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ket() -> tf.Tensor:
     return tf.constant(random_kets(N_MODES, CUTOFF_DIM, batch_size=BATCH_SIZE))
+
+
+@pytest.fixture(scope="module")
+def expected(weights: tf.Tensor, ket: tf.Tensor) -> tuple[tf.Tensor, ...]:
+    """Of the whole batch at once."""
+    return _penalty(weights, ket)
 
 
 def _penalty(weights: tf.Tensor, ket: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
@@ -37,9 +43,13 @@ def _penalty(weights: tf.Tensor, ket: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, 
 
 @pytest.mark.parametrize(("compiled", "chunk"), [(False, 5), (True, 13)])
 def test_chunks_that_do_not_divide_the_batch_give_its_numbers(
-    compiled: bool, chunk: int, weights: tf.Tensor, ket: tf.Tensor, monkeypatch: pytest.MonkeyPatch
+    compiled: bool,
+    chunk: int,
+    weights: tf.Tensor,
+    ket: tf.Tensor,
+    expected: tuple[tf.Tensor, ...],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    expected = _penalty(weights, ket)
     monkeypatch.setattr(circuit, "MAX_OWN_AMPLITUDES", CUTOFF_DIM * chunk)
     function = tf.function(_penalty, jit_compile=True) if compiled else _penalty
     for value, of_one_batch in zip(function(weights, ket), expected, strict=True):
