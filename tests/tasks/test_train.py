@@ -36,7 +36,9 @@ def summary(run_dir):
 
 @pytest.mark.parametrize("experiment", ["clusters", pytest.param("ring", marks=pytest.mark.slow)])
 def test_experiments_run(tmp_path, experiment):
-    found = train(tmp_path, f"+experiment={experiment}", "trainer.fast_dev_run=true", *SHALLOW)
+    found = train(
+        tmp_path, f"+experiment={experiment}", "trainer.fast_dev_run=true", *SHALLOW, "trainer.final_draws=3"
+    )
     assert (found["status"], found["experiment"], found["steps"]) == ("completed", experiment, 2)
     assert found["metrics"]["sliced_wasserstein"]["floor"] < found["metrics"]["sliced_wasserstein"]["final"]
     samples = command_line.samples(tmp_path)
@@ -44,7 +46,7 @@ def test_experiments_run(tmp_path, experiment):
 
 
 TINY = ("data=clusters", "data.n_samples=64", "data.batch_size=8", "trainer.steps_per_epoch=2")
-TINY += ("model.generator.n_modes=1", *SHALLOW)
+TINY += ("model.generator.n_modes=1", *SHALLOW, "trainer.final_draws=2")
 
 
 class Calling(keras.callbacks.Callback):
@@ -68,6 +70,7 @@ def callback(does):
     return "+callbacks.calling={_target_: tests.tasks.test_train.Calling, does: " + does + "}"
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_a_callback_may_end_the_training_and_others_may_be_left_out(tmp_path):
     stopping = (
         "{_target_: keras.callbacks.EarlyStopping, monitor: recall, mode: max, min_delta: 9, patience: 1}"
@@ -81,6 +84,7 @@ def test_a_callback_may_end_the_training_and_others_may_be_left_out(tmp_path):
     assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["last.npz"]
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_a_signal_ends_the_training_with_everything_saved(tmp_path):
     with pytest.raises(Interrupted, match="SIGTERM") as raised:
         train(tmp_path, *TINY, callback("SIGTERM"), "trainer.max_epochs=9")
@@ -94,6 +98,7 @@ def test_a_signal_ends_the_training_with_everything_saved(tmp_path):
         assert (tmp_path / file).is_file()
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_a_diverged_training_fails_and_says_so(tmp_path):
     with pytest.raises(RunError, match="diverged"):
         train(tmp_path, *TINY, callback("diverge"), "trainer.max_epochs=9")
@@ -128,6 +133,7 @@ def test_ctrl_c_ends_with_a_checkpoint_a_report_and_130(tmp_path):
     assert "epoch 1/1000000" in output
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_what_does_not_fit_in_memory_is_computed_in_parts_with_the_same_losses(tmp_path, monkeypatch):
     for name in ("whole", "parts"):
         (tmp_path / name).mkdir()

@@ -11,7 +11,7 @@ from tests.config.composing import composed
 from tests.tasks import command_line
 
 TINY = ("hardware.xla=false", "logger.wandb=null", "data=clusters", "data.n_samples=64", "data.batch_size=8")
-TINY += ("trainer.steps_per_epoch=2", "trainer.max_epochs=3")
+TINY += ("trainer.steps_per_epoch=2", "trainer.max_epochs=3", "trainer.final_draws=2")
 CIRCUIT = ("model.generator.n_modes=1", "model.generator.n_layers=1")
 LEAKING = (*CIRCUIT, "model.generator.cutoff_dim=3", "encoding.initial_scale=2.0")
 
@@ -40,12 +40,14 @@ def test_a_leak_is_told_and_recorded(tmp_path, capsys, caplog):
     assert (tmp_path / "plots" / "norm_curves.png").is_file()
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_a_state_within_its_cutoff_is_nothing_to_tell(tmp_path):
     found, page = train(tmp_path, *CIRCUIT, "model.generator.cutoff_dim=12", "encoding.initial_scale=0.3")
     assert found["warnings"] == [] and found["truncation"]["norm_mean"] > 0.99
     assert "No fallback and no warning." in page
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_below_the_other_threshold_the_training_ends_in_good_order(tmp_path):
     found, page = train(tmp_path, *LEAKING, "callbacks.truncation_guard.stop_below=0.9")
     assert (found["status"], found["epochs"], found["steps"]) == ("stopped", 1, 2)
@@ -55,6 +57,7 @@ def test_below_the_other_threshold_the_training_ends_in_good_order(tmp_path):
         assert (tmp_path / file).is_file()
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_a_stop_in_the_last_epoch_is_a_stop(tmp_path):
     stop = "callbacks.truncation_guard.stop_below=0.9"
     assert train(tmp_path, *LEAKING, stop, "trainer.max_epochs=1")[0]["status"] == "stopped"
