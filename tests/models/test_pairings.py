@@ -12,7 +12,7 @@ from qgan_framework.models.qgan import QGAN
 from tests.models import networks, tiny
 
 
-def pair(name: str) -> QGAN:
+def pair(name: str, xla: bool = False) -> QGAN:
     """A compiled GAN by the names of its networks."""
     generator_name, discriminator_name = name.split("-")
     generator = {
@@ -26,12 +26,21 @@ def pair(name: str) -> QGAN:
         ),
         "mlp": lambda: tiny.discriminator(data_dim=generator.data_dim),
     }[discriminator_name]()
-    return networks.gan(generator, discriminator, xla=name == "quantum-quantum")
+    return networks.gan(generator, discriminator, xla=xla)
 
 
-@pytest.mark.parametrize("name", ["quantum-quantum", "quantum-mlp", "mlp-quantum", "mlp-mlp", "density-mlp"])
-def test_one_compiled_step_each_moves_every_weight(name):
-    model = pair(name)
+@pytest.mark.parametrize(
+    ("name", "xla"),
+    [
+        *(
+            (name, False)
+            for name in ("quantum-quantum", "quantum-mlp", "mlp-quantum", "mlp-mlp", "density-mlp")
+        ),
+        pytest.param("quantum-quantum", True, marks=pytest.mark.slow),
+    ],
+)
+def test_one_compiled_step_each_moves_every_weight(name, xla):
+    model = pair(name, xla)
     real = tf.abs(tf.random.stateless_normal((8, model.generator.data_dim), [1, 1]))
     model.make_train_function()
     start = [tiny.values(network.trainable_variables) for network in (model.generator, model.discriminator)]

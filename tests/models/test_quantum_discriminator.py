@@ -55,8 +55,7 @@ def test_number_of_trained_parameters(n_modes, observables, hidden_units):
     assert network.count_params() == 2 * {1: 6, 2: 14}[n_modes] + head
 
 
-@pytest.mark.parametrize("penalty", ["gradient_penalty", "r1_penalty"])
-@pytest.mark.parametrize("n_modes", [1, 2])
+@pytest.mark.parametrize(("n_modes", "penalty"), [(2, "gradient_penalty"), (1, "r1_penalty")])
 def test_compiled_gradients_of_gradient_penalties_agree_with_differences(n_modes, penalty):
     """No hidden layer: the kinks of its activation would spoil the differences."""
     network = networks.quantum_discriminator(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from omegaconf import OmegaConf
 
+from qgan_framework.config.job import run_task
 from qgan_framework.errors import ConfigurationError, RunError
 from qgan_framework.tasks.generate import Generate
 from qgan_framework.tasks.saved_run import open_run
@@ -39,7 +40,9 @@ METRICS = {
     *("line_r2", "mode_coverage", "high_quality_share", "density", "coverage", "grid_kl", "mmd_squared"),
     "kolmogorov_smirnov",
 }
+DRAWS = 5
 SHALLOW = ("hardware.xla=false", "model.generator.n_layers=1", "model.generator.cutoff_dim=4")
+SHALLOW += (f"trainer.final_draws={DRAWS}",)
 
 
 @pytest.fixture(scope="module")
@@ -133,25 +136,25 @@ def test_another_process_gets_the_trained_model_back(folder, weights):
     np.testing.assert_allclose(points, expected, rtol=0, atol=1e-4)
 
 
-def test_evaluate_measures_it_again(folder, summary):
-    exit_code, output, errors = command_line.run(
-        folder, "task=evaluate", "evaluate.run=run", "evaluate.draws=20", "hydra.run.dir=evaluated"
-    )
-    assert (exit_code, errors) == (0, "")
-    assert output.splitlines()[-1] == "report: evaluated/report.html"
+def test_evaluate_measures_it_again(folder, summary, capsys):
+    evaluated, settings = folder / "evaluated", (f"evaluate.run={folder / 'run'}", f"evaluate.draws={DRAWS}")
+    evaluated.mkdir()
+    assert run_task(composed("task=evaluate", *settings), evaluated) == evaluated / "report.html"
+    output, errors = capsys.readouterr()
+    assert errors == ""
     quality, cutoffs = output.split("\n\n")
     assert [line.split()[0] for line in quality.splitlines()] == list(summary["metrics"])
     assert [line.split()[:3] for line in cutoffs.splitlines()[1:5]] == [
         ["generator", "points", str(cutoff)] for cutoff in (4, 6, 8, 12)
     ]
     assert "At cutoff 4 generated points are within" in cutoffs
-    found = json.loads((folder / "evaluated" / "summary.json").read_text())
+    found = json.loads((evaluated / "summary.json").read_text())
     assert (found["status"], found["task"], found["experiment"]) == ("completed", "evaluate", "quickstart")
     for name, values in found["metrics"].items():  # the same weights, latents and number of draws
         assert values["final"] == pytest.approx(summary["metrics"][name]["final"], abs=0.02)
         assert values["floor"] == summary["metrics"][name]["floor"]
-    assert (folder / "evaluated" / "samples.npz").is_file()
-    assert list((folder / "evaluated" / "plots").glob("*.png"))
+    assert (evaluated / "samples.npz").is_file()
+    assert list((evaluated / "plots").glob("*.png"))
 
 
 def generated(folder, name, seed):
@@ -164,6 +167,7 @@ def generated(folder, name, seed):
     return command_line.samples(run_dir), np.loadtxt(path, delimiter=",", skiprows=1)
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_generate_draws_with_its_seed(folder):
     samples, table = generated(folder, "five", seed=5)
     assert (samples["generated"].shape, table.shape) == ((10, 2), (10, 64))
