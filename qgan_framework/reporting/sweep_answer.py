@@ -85,7 +85,7 @@ def _reasons(
             f"Every point leaks more than {LARGEST_LEAK:.0%} of its states out of the cutoff: raise it."
         )
     if max(len(point.complete) for point in rated) == 1:
-        words.append("One seed a point: small differences may be luck. Add seed=range(0,3).")
+        words.append("One seed a point: small differences may be luck. Run the best with more seeds.")
     ratio = best.ratio.mean
     if ratio is not None and ratio > _FAR_FROM_FLOOR and best.complete[0].quality.direction == "min":
         words.append(

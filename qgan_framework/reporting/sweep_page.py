@@ -12,7 +12,8 @@ from qgan_framework.reporting.run_files import InlinePicture, read_picture
 from qgan_framework.reporting.summary import RunSummary, Status
 from qgan_framework.reporting.sweep_answer import Answer, answer
 from qgan_framework.reporting.sweep_jobs import SweepJob, SweepPoint, sweep_points
-from qgan_framework.reporting.sweep_plots import heat_maps, quality_against_time
+from qgan_framework.reporting.sweep_maps import heat_maps
+from qgan_framework.reporting.sweep_plots import quality_against_time
 from qgan_framework.reporting.sweep_predictions import compare_predictions
 from qgan_framework.reporting.sweep_table import (
     job_columns,
@@ -22,7 +23,7 @@ from qgan_framework.reporting.sweep_table import (
     write_csv,
 )
 from qgan_framework.reporting.templating import render
-from qgan_framework.reporting.wording import NOT_RECORDED, number, seconds
+from qgan_framework.reporting.wording import number, seconds
 
 _FIGURE = re.compile(r"\d[\d.]*")
 _MOST_RANGES = 6
@@ -109,10 +110,10 @@ def _tiles(
     if found.point is None or found.best is None:
         return [jobs_tile]
     taken, best = found.point, found.best
-    ratio = NOT_RECORDED if best.ratio.mean is None else f"{best.ratio.mean:.2f} × floor"
+    quality = number(best.quality.mean) if best.ratio.mean is None else f"{best.ratio.mean:.2f} × floor"
     return [
         ("Take", taken.label, "recommended point"),
-        ("Best quality", ratio, best.label),
+        ("Best quality", quality, best.label),
         (
             "Its speed",
             f"{number(taken.samples_per_second)}",

@@ -3,6 +3,11 @@ from __future__ import annotations
 import csv
 import dataclasses
 
+import pytest
+
+from qgan_framework.reporting.summary import MetricSummary
+from qgan_framework.reporting.sweep_jobs import sweep_points
+from qgan_framework.reporting.sweep_maps import heat_maps
 from qgan_framework.reporting.sweep_page import SweepFacts, write_sweep_page
 from tests.reporting.sweeps import failed, grid, job
 
@@ -63,3 +68,31 @@ def test_long_lists_of_jobs_are_cut(tmp_path):
     warned = [job(i, 0.2, 0.01, seed=i, warnings=["it leaks"] if i % 3 else []) for i in range(30)]
     page = write_sweep_page(tmp_path, FACTS, warned).read_text()
     assert "Jobs 1–2, 4–5, 7–8, 10–11, 13–14, 16–17, … (20); of the first: it leaks" in page
+
+
+def test_quality_without_a_floor_is_shown_as_it_is(tmp_path):
+    one = job(0, 0.9, 0.01)
+    accuracy = {"accuracy": MetricSummary(final=0.93, direction="max")}
+    jobs = [dataclasses.replace(one, summary=dataclasses.replace(one.summary, metrics=accuracy))]
+    head = write_sweep_page(tmp_path, FACTS, jobs).read_text().split("<h2>")[0]
+    assert "0.93" in head and "not recorded" not in head
+
+
+@pytest.mark.parametrize(("cutoffs", "beside"), [((4, 8), True), (range(3, 15), False)])
+def test_heat_maps_of_many_values_stand_one_below_the_other(cutoffs, beside):
+    sizes = [(cutoff_dim, n_layers) for cutoff_dim in cutoffs for n_layers in (1, 2)]
+    jobs = [job(i, 0.2, 0.08, cutoff_dim=c, n_layers=n) for i, (c, n) in enumerate(sizes)]
+    figure = heat_maps(sweep_points(jobs)).figure
+    width, height = figure.get_size_inches()
+    assert (width > height) == beside
+    _, speed, leak = figure.axes
+    assert {text.get_text() for text in speed.texts} == {"800"}
+    assert {text.get_text() for text in leak.texts} == {"0.1"}
+
+
+def test_heat_maps_without_a_floor_show_the_quality_itself():
+    jobs = [job(i, 0.2 + i, 0.1, n_layers=i // 2, n_qubits=i % 2) for i in range(4)]
+    for one in jobs:
+        metric = dataclasses.replace(one.quality, floor=None)
+        one.summary.metrics["sliced_wasserstein"] = metric
+    assert "quality: least 0.2" in heat_maps(sweep_points(jobs)).description
