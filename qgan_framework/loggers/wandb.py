@@ -16,7 +16,6 @@ from qgan_framework.loggers.wandb_run import start_run
 from qgan_framework.reporting.sample_file import Samples, read_samples
 from qgan_framework.types import PositiveInt
 
-_EARLIER = "earlier"
 _MOST_SAMPLES = 500
 
 
@@ -46,7 +45,6 @@ class WandbLogger(Logger):
 
     def open(self, run: LoggedRun) -> None:
         """Starts the run; online without a server becomes offline, with one warning."""
-        run_id = _put_aside(run.run_dir / "wandb")
         self._run_dir = run.run_dir
         self._run = start_run(
             run.run_dir,
@@ -54,8 +52,6 @@ class WandbLogger(Logger):
             init_timeout=self.init_timeout,
             warn=self.warn,
             project=self.project,
-            id=run_id,
-            resume="allow" if run_id and self.mode == "online" else None,
             name=run.name,
             config=run.config,
         )
@@ -100,19 +96,6 @@ class WandbLogger(Logger):
             self.warn(f"W&B's own process is gone ({error}); its record ends here, metrics.csv goes on")
             with contextlib.suppress(ConnectionError):
                 wandb.teardown()  # so that the next run of this process starts another
-
-
-def _put_aside(folder: Path) -> str | None:
-    """Moves the records of interrupted segments to where no upload takes them; the id of the newest, or None."""
-    found = sorted(path for path in folder.glob("*run-*-*") if path.is_dir() and not path.is_symlink())
-    for path in found:
-        path.rename(_made(folder / _EARLIER) / path.name)
-    return found[-1].name.rpartition("-")[2] if found else None
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(exist_ok=True)
-    return folder
 
 
 def _table(samples: Samples) -> wandb.Table:

@@ -150,7 +150,11 @@ def test_a_sweeps_answer_has_a_run_in_the_group_of_its_jobs(tmp_path):
     matplotlib.image.imsave(tmp_path / "plots" / "map.png", np.zeros((4, 4)))
     for name in ("sweep", "points"):
         (tmp_path / f"{name}.csv").write_text("job,loss,reason\n0,bce,\n1,0.5,a disk\n")
-    log_study(tmp_path, group="clusters-1a2b", project="test", mode="offline", init_timeout=1)
+    for _ in range(2):  # the same command once more
+        log_study(tmp_path, group="clusters-1a2b", project="test", mode="offline", init_timeout=1)
+    (before,) = tmp_path.glob("wandb/earlier/offline-run-*")  # no upload takes it
+    (now,) = tmp_path.glob("wandb/offline-run-*")
+    assert before.name.rpartition("-")[2] == now.name.rpartition("-")[2]
     records = [json.loads(line) for line in inspected(tmp_path).splitlines()]
     (begun,) = [record["run"] for record in records if record["type"] == "run"]
     assert (begun["run_group"], begun["job_type"], begun["tags"]) == ("clusters-1a2b", "sweep", ["sweep"])
