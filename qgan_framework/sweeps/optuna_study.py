@@ -15,6 +15,7 @@ from optuna.storages.journal import JournalFileBackend
 from optuna.trial import FrozenTrial, Trial, TrialState
 
 from qgan_framework.errors import ConfigurationError
+from qgan_framework.reporting.atomic import write_bytes
 from qgan_framework.sweeps.search import OptunaSearch
 from qgan_framework.sweeps.space import Space, spelled
 
@@ -45,6 +46,7 @@ class OptunaStudy:
         path = folder / STORAGE_FILE
         facts = {"space": spelled(space), "objectives": dict(search.objectives)}
         try:
+            _tidy(path)
             self._open(JournalStorage(JournalFileBackend(str(path))))
             known = self._trials.user_attrs.get("facts", facts)
         except (ValueError, KeyError, OSError) as error:
@@ -126,3 +128,16 @@ class OptunaStudy:
             self._trials.tell(trial, values, None if values else failed)
             finished = values is not None and last is not None
             self._courses.tell(course, last if finished else None, None if finished else failed)
+
+
+def _tidy(path: Path) -> None:
+    """Takes away a killed process's lock, and half a line that a full disk has left, which Optuna would write on.
+
+    The study's folder is in use by this process alone.
+    """
+    Path(f"{path}.lock").unlink(missing_ok=True)
+    if path.exists():
+        lines = path.read_bytes()
+        whole = lines[: lines.rfind(b"\n") + 1]
+        if whole != lines:
+            write_bytes(path, whole)

@@ -49,19 +49,18 @@ class Watch:
 
     def remove(self, folder: Path) -> float | None:
         """Ends watching; returns the last value, read once more."""
-        with self._lock:
+        with self._lock:  # what is reported of a trial comes before its end
             watched = self._watched.pop(folder, None)
-        if watched is None:
-            return None
-        self._look(watched, may_stop=False)
+            if watched is None:
+                return None
+            self._look(watched, may_stop=False)
         return watched.seen[max(watched.seen)] if watched.seen else None
 
     def look(self) -> None:
         """Reports what is new of every training, and ends those that are hopeless."""
         with self._lock:
-            watched = list(self._watched.values())
-        for one in watched:
-            self._look(one, may_stop=True)
+            for one in self._watched.values():
+                self._look(one, may_stop=True)
 
     @contextmanager
     def running(self) -> Iterator[None]:

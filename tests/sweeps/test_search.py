@@ -103,6 +103,17 @@ def test_another_space_is_refused_and_nothing_is_lost(tmp_path):
         OptunaStudy(tmp_path, settings(), SPACE)
 
 
+def test_what_a_killed_process_or_a_full_disk_leaves_is_no_obstacle(tmp_path):
+    first = OptunaStudy(tmp_path, settings(), SPACE).ask()
+    journal, lock = tmp_path / "search.journal", tmp_path / "search.journal.lock"
+    journal.write_bytes(journal.read_bytes() + b'{"op_code": 5, "wor')
+    lock.symlink_to("not there")  # Optuna would wait for ever
+    for _ in range(2):
+        study = OptunaStudy(tmp_path, settings(), SPACE)
+        assert study.n_asked == 1 and not lock.is_symlink()
+    assert study.ask()[2] == first[2]
+
+
 def write_metrics(folder, values):
     folder.mkdir(exist_ok=True)
     with (folder / "metrics.csv").open("w", newline="") as file:
