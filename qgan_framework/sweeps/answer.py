@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qgan_framework.reporting.summary import RunSummary
 from qgan_framework.reporting.summary_file import load_summary
 from qgan_framework.reporting.sweep_jobs import SweepJob
 from qgan_framework.reporting.sweep_page import SweepFacts, write_sweep_page
@@ -39,12 +40,22 @@ def _all_keys(entries: tuple[Entry, ...]) -> list[str]:
 
 def _job(folder: Path, entry: Entry, names: dict[str, str]) -> SweepJob:
     record = record_of(folder, entry)
-    path = folder / "summary.json"
+    summary, problem = (None, None) if record.status == "damaged" else _summary(folder)
     return SweepJob(
         number=entry.number,
         point=named_point(entry.point, names),
         status=record.status,
-        reason=record.reason,
+        reason="; ".join(words for words in (record.reason, problem) if words) or None,
         seconds=record.seconds,
-        summary=load_summary(path) if path.is_file() and record.status != "damaged" else None,
+        summary=summary,
     )
+
+
+def _summary(folder: Path) -> tuple[RunSummary | None, str | None]:
+    """What the job's folder says, or why that cannot be read; neither where it says nothing yet."""
+    try:
+        return load_summary(folder / "summary.json"), None
+    except (FileNotFoundError, NotADirectoryError):
+        return None, None
+    except (ValueError, OSError) as error:
+        return None, f"its results cannot be read ({error})"

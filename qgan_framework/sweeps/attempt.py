@@ -55,8 +55,16 @@ def run_attempt(order: JobOrder) -> JobRecord:
     """Runs the job unless it is complete, and records how it ended in its folder.
 
     It goes on with an interrupted attempt where it can; any other is kept beside it. A file ``stop`` in the job's
-    folder, or in that of the study, ends the job in good order: it is sent SIGTERM.
+    folder, or in that of the study, ends the job in good order: it is sent SIGTERM. A job whose folder cannot be
+    written has failed.
     """
+    try:
+        return _attempt(order)
+    except OSError as error:
+        return JobRecord(digest=order.digest, status="failed", reason=f"{order.folder}: {error}")
+
+
+def _attempt(order: JobOrder) -> JobRecord:
     earlier = read_record(order.folder, order.digest)
     if earlier.status == "completed":
         return earlier
@@ -70,13 +78,14 @@ def run_attempt(order: JobOrder) -> JobRecord:
     began, started = time.monotonic(), _now()
     running = JobRecord(digest=order.digest, status="running", started=started, host=platform.node())
     write_record(order.folder, running)
+    told = _size(order.folder / LOG_FILE)
     exit_code = _run(order)
     status = _status(order, exit_code)
     record = JobRecord(
         digest=order.digest,
         status=status,
         exit_code=exit_code,
-        reason=_HOPELESS if status == "pruned" else _reason(order.folder / LOG_FILE, exit_code),
+        reason=_HOPELESS if status == "pruned" else _reason(order.folder / LOG_FILE, told, exit_code),
         started=started,
         seconds=time.monotonic() - began + ((earlier.seconds or 0.0) if goes_on else 0.0),
         host=platform.node(),
@@ -133,11 +142,21 @@ def _status(order: JobOrder, exit_code: int) -> Status:
     return _STATUS_OF_EXIT.get(exit_code, "failed")
 
 
-def _reason(log: Path, exit_code: int) -> str | None:
-    """The job's own last word, or the signal that killed it; None of one that went well."""
+def _size(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0
+
+
+def _reason(log: Path, begin: int, exit_code: int) -> str | None:
+    """The job's own last word, or the signal that killed it; None of one that went well.
+
+    Args:
+        log: of all attempts in the folder.
+        begin: where this attempt's words begin.
+        exit_code: of the process.
+    """
     if exit_code == 0:
         return None
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = log.read_bytes()[begin:].decode(encoding="utf-8", errors="replace").splitlines()
     told = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
     if told:
         return told[-1]

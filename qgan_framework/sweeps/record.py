@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from qgan_framework.sweeps.manifest import Entry
 
 Status = Literal["new", "running", "completed", "pruned", "interrupted", "failed", "damaged"]
 RECORD_FILE = "job.json"
+_KINDS = {"exit_code": int | None, "reason": str | None, "seconds": float | int | None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,25 +49,31 @@ def write_record(folder: Path, record: JobRecord) -> None:
 def read_record(folder: Path, digest: str) -> JobRecord:
     """What a folder says of the job with this digest.
 
-    A folder of another configuration, or whose job.json or summary.json cannot be read, is damaged: the reason says
-    what is wrong.
+    A folder of another configuration, or whose job.json or summary.json cannot be read, is damaged, as is one that
+    cannot be looked into and a file in its place: the reason says what is wrong.
     """
     path = folder / RECORD_FILE
-    if not path.is_file():
-        status: Status = "damaged" if folder.is_dir() and any(folder.iterdir()) else "new"
-        return JobRecord(
-            digest=digest, status=status, reason=f"{path} is missing" if status != "new" else None
-        )
     try:
+        if not path.is_file():
+            return _without_record(folder, digest)
         record = _parsed(path)
         if (folder / "config.yaml").exists() and record.status == "completed":  # a task that summarises
-            load_summary(folder / "summary.json")
+            path = folder / "summary.json"
+            load_summary(path)
     except (ValueError, TypeError, OSError) as error:
-        return JobRecord(digest=digest, status="damaged", reason=f"{path.parent}: {error}")
+        reason = f"{path} cannot be read ({error})"
+        return JobRecord(digest=digest, status="damaged", reason=reason)
     if record.digest != digest:
         reason = f"{folder} holds a job of another configuration"
         return JobRecord(digest=digest, status="damaged", reason=reason)
     return record
+
+
+def _without_record(folder: Path, digest: str) -> JobRecord:
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return JobRecord(digest=digest, status="new")
+    problem = f"{folder / RECORD_FILE} is missing" if folder.is_dir() else f"{folder} is no folder"
+    return JobRecord(digest=digest, status="damaged", reason=problem)
 
 
 def record_of(folder: Path, entry: Entry) -> JobRecord:
@@ -79,15 +87,18 @@ def _parsed(path: Path) -> JobRecord:
     values = json.loads(path.read_text(encoding="utf-8"))
     record = JobRecord(**values)
     if record.status not in get_args(Status):
-        raise ValueError(f"{path.name} has the status {record.status!r}")
+        raise ValueError(f"it has the status {record.status!r}")
+    for name, kinds in _KINDS.items():
+        if not isinstance(getattr(record, name), kinds):
+            raise ValueError(f"it has the {name} {getattr(record, name)!r}")
     return record
 
 
 def set_aside(folder: Path) -> Path | None:
-    """Renames a folder that is there and not empty to the first free ``NAME.earlier-1``, …; returns its new path."""
-    if not folder.is_dir() or not any(folder.iterdir()):
-        if folder.is_dir():
-            folder.rmdir()
+    """Renames what is there and no empty folder to the first free ``NAME.earlier-1``, …; returns its new path."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()  # where it is empty
+    if not folder.exists():
         return None
     number = 1
     while (aside := folder.with_name(f"{folder.name}.earlier-{number}")).exists():

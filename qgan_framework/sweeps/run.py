@@ -42,15 +42,19 @@ def run_sweep(hydra: Hydra, arguments: argparse.Namespace) -> int:
         return run_trials(plan, composer, search, dry_run=arguments.dry_run)
     jobs = make_jobs(grid_points(plan.overrides), lambda point: composer.job([*plan.overrides.fixed, *point]))
     _check_data(jobs)
-    pairs = list(zip(plan.study.add(jobs), jobs, strict=True))
     if arguments.dry_run:
         from qgan_framework.sweeps.estimate import listing  # imports SciPy
 
-        print("\n".join(listing(plan, pairs)))
+        print("\n".join(listing(plan, _pairs(plan, jobs))))
         return 0
     with plan.study.opened():
+        pairs = _pairs(plan, jobs)
         plan.study.save()
         return _run(plan, pairs, composer.flags)
+
+
+def _pairs(plan: Plan, jobs: Sequence[Job]) -> list[tuple[Entry, Job]]:
+    return list(zip(plan.study.add(jobs), jobs, strict=True))
 
 
 def _check_data(jobs: Sequence[Job]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from qgan_framework.config.run_folder import LOCK_FILE, make_folder, sole_use
+from qgan_framework.config.run_folder import make_folder, sole_use
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.sweeps.attempt import STOP_FILE
 from qgan_framework.sweeps.jobs import Job
@@ -31,9 +31,11 @@ class Study:
         Raises:
             ConfigurationError: the folder holds another study, or no study but other files.
         """
-        self.folder = folder.absolute()
-        known = _entries_there(self.folder, manifest)
-        self.manifest = dataclasses.replace(manifest, jobs=known)
+        self.folder, self.manifest = folder.absolute(), manifest
+        self._read()
+
+    def _read(self) -> None:
+        self.manifest = dataclasses.replace(self.manifest, jobs=_entries_there(self.folder, self.manifest))
 
     def add(self, jobs: Sequence[Job]) -> list[Entry]:
         """The entries of jobs: those that the study had, and new ones with the next numbers."""
@@ -66,6 +68,7 @@ class Study:
         """
         make_folder(self.folder, key=_KEY)
         with sole_use(self.folder, key=_KEY):
+            self._read()  # what a process that has just let it go may have added
             (self.folder / STOP_FILE).unlink(missing_ok=True)
             yield
 
@@ -87,6 +90,7 @@ def _entries_there(folder: Path, manifest: Manifest) -> tuple[Entry, ...]:
 
 def _refuse_other_files(folder: Path) -> None:
     found = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    if [name for name in found if name != LOCK_FILE]:
-        problem = f"{folder} holds {found[0]} and no {MANIFEST_FILE}, so it is no sweep's"
+    others = [name for name in found if not name.startswith(".")]  # a lock, half a file of a killed process
+    if others:
+        problem = f"{folder} holds {others[0]} and no {MANIFEST_FILE}, so it is no sweep's"
         raise ConfigurationError(_KEY, problem, f"choose another {_KEY}")

@@ -76,3 +76,16 @@ def test_what_is_complete_is_left_alone_and_nothing_begins_once_the_study_stops(
     (order.folder.parent / "stop").touch()
     assert run_attempt(dataclasses.replace(order, folder=order.folder.with_name("1"))).status == "new"
     assert runs == [] and not (order.folder.with_name("1")).exists()
+
+
+def test_the_reason_is_this_attempts_own(order, monkeypatch):
+    leave(order, "interrupted", checkpoint=True)
+    (order.folder / "output.log").write_text("error: stopped by SIGTERM\n")
+    monkeypatch.setattr(attempt, "_run", lambda order: -9)
+    assert run_attempt(order).reason == f"killed by SIGKILL; see {order.folder / 'output.log'}"
+
+
+def test_a_job_whose_folder_cannot_be_made_has_failed(order, runs):
+    order.folder.parent.write_text("a file")
+    record = run_attempt(order)
+    assert (record.status, runs) == ("failed", []) and str(order.folder) in str(record.reason)

@@ -18,12 +18,29 @@ def test_a_folder_that_is_not_there_is_new(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[]", '{"digest": "d", "status": "fine"}', '{"digest": "d", "odd": 1}']
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"digest": "d", "status": "fine"}',
+        '{"digest": "d", "odd": 1}',
+        '{"digest": "d", "status": "failed", "seconds": "x"}',
+        '{"digest": "d", "status": "failed", "reason": [1]}',
+    ],
 )
 def test_what_cannot_be_read_is_damaged_and_says_where(tmp_path, text):
     (tmp_path / "job.json").write_text(text)
     record = read_record(tmp_path, "d")
-    assert record.status == "damaged" and str(tmp_path) in str(record.reason)
+    assert record.status == "damaged" and f"{tmp_path / 'job.json'} cannot be read" in str(record.reason)
+
+
+def test_a_file_where_the_folder_should_be_is_damaged_and_is_kept(tmp_path):
+    (tmp_path / "3").write_text("mine")
+    record = read_record(tmp_path / "3", "d")
+    assert record.status == "damaged" and record.reason == f"{tmp_path / '3'} is no folder"
+    aside = set_aside(tmp_path / "3")
+    assert aside == tmp_path / "3.earlier-1" and aside.read_text() == "mine"
 
 
 def test_a_complete_job_without_its_summary_is_damaged(tmp_path):
