@@ -52,11 +52,28 @@ def main() -> None:
             sys.exit(_run(arguments))
     except KeyboardInterrupt:
         sys.exit(tell("interrupted", 130))
-    except (HydraException, OmegaConfBaseException, YAMLError, QganError) as error:
-        if wants_traceback():
-            traceback.print_exc()
-        known = own_error(error) or translated(error)
-        sys.exit(tell(str(known), known.exit_code))
+    except Exception as error:
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    """Tells what a user can act on, in one line; anything else goes on its way. Returns the exit code."""
+    if _of_ctrl_c(error):
+        return tell("interrupted", 130)
+    of_configuration = isinstance(error, HydraException | OmegaConfBaseException | YAMLError | QganError)
+    if not of_configuration and not isinstance(error, OSError):
+        raise error
+    if wants_traceback():
+        traceback.print_exception(error)
+    if not of_configuration:  # of a sweep's own files: a job tells of its own
+        return tell(str(error), 1)
+    known = own_error(error) or translated(error)
+    return tell(str(known), known.exit_code)
+
+
+def _of_ctrl_c(error: BaseException | None) -> bool:
+    """Whether Ctrl-C led to it: where it meets OmegaConf at work, that makes another error of it."""
+    return error is not None and (isinstance(error, KeyboardInterrupt) or _of_ctrl_c(error.__context__))
 
 
 def _parsed() -> argparse.Namespace:

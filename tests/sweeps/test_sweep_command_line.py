@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 from hydra.core.config_store import ConfigStore
 
+from qgan_framework import __main__ as command_line
 from qgan_framework.__main__ import main
 from tests.sweeps.own_task import FLAGS, ROOT, start, write_task
 
@@ -121,6 +122,17 @@ def test_the_same_command_finds_its_folder_and_an_interrupted_sweep_goes_on(fold
     assert output[0] == str(study) and "interrupted" in output[1]
 
 
+def test_ctrl_c_is_told_as_such_where_composing_makes_another_error_of_it(sweep, monkeypatch):
+    def interrupted(arguments):
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise AttributeError("half a list")  # as OmegaConf's cleaning up does
+
+    monkeypatch.setattr(command_line, "_run", interrupted)
+    assert sweep("seed=0,1") == (130, [], ["error: interrupted"])
+
+
 def test_two_processes_do_not_run_one_study(folder, sweep):
     first = start(folder, "seed=choice(0)", "mine.waits=30", "hydra.sweep.dir=sweep")
     while not (folder / "sweep" / "0" / "seen.txt").exists():
@@ -154,6 +166,10 @@ def test_a_damaged_job_runs_again_and_its_files_stay(folder, sweep):
     assert exit_code == 0 and output[0].startswith("sweep: 1 of 1")
     assert len(errors) == 1 and errors[0].startswith("job 0 runs again, its files are kept")
     assert (folder / "sweep" / "0.earlier-1" / "job.json").read_text() == "{"
+    (folder / "sweep" / "report.html").unlink()
+    (folder / "sweep" / "report.html").mkdir()  # cannot be replaced by a file
+    exit_code, output, errors = sweep("seed=choice(0)", "hydra.sweep.dir=sweep")
+    assert (exit_code, len(errors)) == (1, 1) and errors[0].startswith("error: [Errno ")
 
 
 @pytest.mark.parametrize(
