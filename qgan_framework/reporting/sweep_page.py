@@ -124,19 +124,20 @@ def _tiles(
 
 
 def _problems(jobs: Sequence[SweepJob]) -> list[str]:
-    """A sentence for each job that is not complete, and one for warnings that differ in their figures alone."""
-    found = [
-        f"Job {job.number} ({job.status}): {job.reason or 'no reason recorded'}" for job in jobs if job.reason
-    ]
-    alike: dict[str, list[tuple[int, str]]] = {}
-    for job in jobs:
-        for warning in _warnings(job):
-            alike.setdefault(_FIGURE.sub("#", warning), []).append((job.number, warning))
-    for warnings in alike.values():
-        numbers, text = list(dict.fromkeys(number for number, _ in warnings)), warnings[0][1]
-        words = f"Job {numbers[0]}" if len(numbers) == 1 else f"Jobs {_ranges(numbers)}; of the first"
-        found.append(f"{words}: {text}")
-    return found
+    """What went wrong, jobs that are not complete first; words that differ in their figures alone are told once."""
+    told = [(job.number, f" ({job.status})", job.reason) for job in jobs if job.reason]
+    told += [(job.number, "", warning) for job in jobs for warning in _warnings(job)]
+    alike: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for job_number, status, words in told:
+        alike.setdefault((status, _FIGURE.sub("#", words)), []).append((job_number, words))
+    return [_problem(status, same) for (status, _), same in alike.items()]
+
+
+def _problem(status: str, same: Sequence[tuple[int, str]]) -> str:
+    numbers = list(dict.fromkeys(number for number, _ in same))
+    subject = f"Job {numbers[0]}" if len(numbers) == 1 else f"Jobs {_ranges(numbers)}"
+    differ = len(numbers) > 1 and len({words for _, words in same}) > 1
+    return f"{subject}{status}{'; of the first' if differ else ''}: {same[0][1]}"
 
 
 def _ranges(numbers: Sequence[int]) -> str:

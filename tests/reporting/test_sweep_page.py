@@ -36,13 +36,16 @@ def test_tables_pictures_and_page_of_a_whole_sweep(tmp_path):
 
 def test_failures_and_warnings_are_told_once(tmp_path):
     warned = [job(i, 0.2, 0.01, seed=i, warnings=[f"norm fell to 0.{i}1 <b>"]) for i in range(3)]
-    page = write_sweep_page(tmp_path, FACTS, [*warned, failed(3, "killed by SIGKILL", seed=3)]).read_text()
-    assert "Job 3 (failed): killed by SIGKILL" in page
+    killed = [failed(n, f"killed by SIGKILL; see {n}/output.log", seed=n) for n in (3, 4)]
+    others = [*killed, *(failed(n, "a disk", seed=n) for n in (5, 6, 7)), failed(8, "a cable", seed=8)]
+    page = write_sweep_page(tmp_path, FACTS, [*warned, *others]).read_text()
+    assert "Jobs 3–4 (failed); of the first: killed by SIGKILL; see 3/output.log" in page
+    assert "Jobs 5–7 (failed): a disk" in page and "Job 8 (failed): a cable" in page
     assert (
         "Jobs 0–2; of the first: norm fell to 0.01 &lt;b&gt;" in page
         and "0.11" not in page.split("<h2>Jobs")[0]
     )
-    assert "3 of 4 jobs complete, 1 failed" in page
+    assert "3 of 9 jobs complete, 6 failed" in page
 
 
 def test_a_sweep_without_results_has_a_page(tmp_path):
@@ -67,7 +70,7 @@ def test_values_that_are_no_numbers_and_metrics_that_are_not_finite_are_drawn(tm
 def test_long_lists_of_jobs_are_cut(tmp_path):
     warned = [job(i, 0.2, 0.01, seed=i, warnings=["it leaks"] if i % 3 else []) for i in range(30)]
     page = write_sweep_page(tmp_path, FACTS, warned).read_text()
-    assert "Jobs 1–2, 4–5, 7–8, 10–11, 13–14, 16–17, … (20); of the first: it leaks" in page
+    assert "Jobs 1–2, 4–5, 7–8, 10–11, 13–14, 16–17, … (20): it leaks" in page
 
 
 def test_quality_without_a_floor_is_shown_as_it_is(tmp_path):
