@@ -12,7 +12,7 @@ from qgan_framework.loggers.wandb_run import Mode, start_run
 
 
 def log_study(folder: Path, *, group: str, project: str, mode: Mode, init_timeout: int) -> None:
-    """Logs sweep.csv, points.csv and plots/*.png of a study's folder.
+    """Logs sweep.csv, points.csv and plots/*.png of a study's folder; that W&B's process is lost is a warning.
 
     Args:
         folder: of the study.
@@ -21,11 +21,12 @@ def log_study(folder: Path, *, group: str, project: str, mode: Mode, init_timeou
         mode: of W&B.
         init_timeout: seconds to wait for the server.
     """
+    warn = logging.getLogger(__name__).warning
     run = start_run(
         folder,
         mode=mode,
         init_timeout=init_timeout,
-        warn=logging.getLogger(__name__).warning,
+        warn=warn,
         project=project,
         name=f"{group}: answer",
         group=group,
@@ -35,8 +36,9 @@ def log_study(folder: Path, *, group: str, project: str, mode: Mode, init_timeou
     try:
         run.log({path.stem: _table(path) for path in (folder / "sweep.csv", folder / "points.csv")})
         run.log({f"plots/{path.stem}": wandb.Image(str(path)) for path in sorted(folder.glob("plots/*.png"))})
-    finally:
         run.finish()
+    except ConnectionError as error:
+        warn(f"W&B's own process is gone ({error}); the answer is in {folder} alone")
 
 
 def _table(path: Path) -> wandb.Table:

@@ -15,6 +15,7 @@ import wandb
 
 from qgan_framework.callbacks.gradient_flow import GradientFlow
 from qgan_framework.errors import ConfigurationError
+from qgan_framework.loggers import wandb_study
 from qgan_framework.loggers.base import LoggedRun
 from qgan_framework.loggers.wandb import WandbLogger
 from qgan_framework.loggers.wandb_study import log_study
@@ -160,3 +161,14 @@ def test_a_sweeps_answer_has_a_run_in_the_group_of_its_jobs(tmp_path):
     assert (begun["run_group"], begun["job_type"], begun["tags"]) == ("clusters-1a2b", "sweep", ["sweep"])
     (table,) = tmp_path.glob("wandb/offline-run-*/files/media/table/sweep_*.table.json")
     assert json.loads(table.read_text())["data"] == [[0.0, "bce", None], [1.0, 0.5, "a disk"]]
+
+
+def test_a_sweep_does_not_fail_where_wandbs_process_is_lost(tmp_path, monkeypatch, caplog):
+    def lost(*_):
+        raise ConnectionError("no process")
+
+    monkeypatch.setattr(wandb_study, "start_run", lambda *_, **__: SimpleNamespace(log=lost, finish=lost))
+    for name in ("sweep", "points"):
+        (tmp_path / f"{name}.csv").write_text("job\n0\n")
+    log_study(tmp_path, group="g", project="test", mode="offline", init_timeout=1)
+    assert "W&B's own process is gone (no process)" in caplog.text
