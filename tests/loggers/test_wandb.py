@@ -113,7 +113,7 @@ def test_each_run_of_a_process_has_its_own_record(tmp_path):
         assert record.stat().st_size > 0
 
 
-@pytest.mark.parametrize("key", [None, "0" * 40], ids=["no_key", "no_server"])
+@pytest.mark.parametrize("key", [None, "5ec2e7d1" * 5], ids=["no_key", "no_server"])
 def test_without_a_server_the_run_is_logged_offline_soon(tmp_path, monkeypatch, caplog, key):
     if key is not None:
         monkeypatch.setenv("WANDB_API_KEY", key)
@@ -125,6 +125,8 @@ def test_without_a_server_the_run_is_logged_offline_soon(tmp_path, monkeypatch, 
         "WARNING"
     ]
     assert "offline" in caplog.text
+    secret = (key or "WANDB_API_KEY").encode()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and secret in path.read_bytes()]
     assert json.loads(inspected(tmp_path / "run", "--summary"))["summary"]["d_loss"] == 0.25
 
 
