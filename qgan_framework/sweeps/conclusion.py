@@ -11,6 +11,8 @@ from qgan_framework.sweeps.names import short
 from qgan_framework.sweeps.plan import Plan
 from qgan_framework.sweeps.record import JobRecord
 
+_ENDED = ("completed", "pruned")
+
 
 def ended(entry: Entry, record: JobRecord) -> str:
     """A job's end in one line."""
@@ -34,9 +36,9 @@ def conclude(plan: Plan, entries: Sequence[Entry], exit_code: int) -> int:
     print(f"report: {shown(report)}", flush=True)
     _log_answer(plan)
     if exit_code:
-        left = sum(record.status != "completed" for record in records.values())
+        left = sum(not (entry.mistake or record.status in _ENDED) for entry, record in records.items())
         return tell(f"stopped with {left} jobs left; the same command finishes them", exit_code)
-    failed = [entry for entry, record in records.items() if record.status not in ("completed", "pruned")]
+    failed = [entry for entry, record in records.items() if record.status not in _ENDED]
     if failed:
         numbers = ", ".join(str(entry.number) for entry in failed)
         return tell(f"{len(failed)} of {len(entries)} jobs failed ({numbers}); the report says why", 1)

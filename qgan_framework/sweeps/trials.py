@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from optuna.trial import Trial
 
 from qgan_framework.config.wording import suggestion
 from qgan_framework.errors import ConfigurationError
+from qgan_framework.reporting.metric_table import read_metric_table
 from qgan_framework.reporting.summary import RunSummary
 from qgan_framework.reporting.summary_file import load_summary
 from qgan_framework.signals import StopRequest, on_signals
@@ -64,6 +66,7 @@ class _Trials:
         self.watch = Watch(search.prune)
         self._running: dict[str, _Running] = {}
         self.entries: list[Entry] = []
+        self._said_unpruned = False
         self._asked = self._ended = optuna_study.n_asked - len(optuna_study.waiting)
 
     @property
@@ -104,9 +107,23 @@ class _Trials:
         if record.status in ("interrupted", "new"):
             return line
         values = self._values(order) if record.status == "completed" else None
+        if record.status == "completed" and last is None:
+            self._say_unpruned(order)
         self._optuna.tell(running.trial, running.course, values, pruned=record.status == "pruned", last=last)
         told = zip(self._search.objectives, values or [], strict=False)
         return "  ".join([line, *(f"{name} {value:.4g}" for name, value in told)])
+
+    def _say_unpruned(self, order: JobOrder) -> None:
+        """Says once that the metric to prune by is none that jobs log."""
+        path, metric = order.folder / "metrics.csv", self._search.prune
+        logged = read_metric_table(path).columns if path.is_file() else ()
+        if metric is not None and metric not in logged and not self._said_unpruned:
+            self._said_unpruned = True
+            advice = suggestion(metric, logged, "metrics")
+            print(
+                f"hydra.sweeper.prune: jobs do not log {metric}, so none is ended early; {advice}",
+                file=sys.stderr,
+            )
 
     def _values(self, order: JobOrder) -> list[float] | None:
         """Of the objectives; None where one is not finite.

@@ -161,7 +161,11 @@ def search(tmp_path, monkeypatch, capsys):
 def test_a_search_runs_its_trials_and_more_of_them_later(tmp_path, search):
     exit_code, output, _ = search("hydra.sweeper.n_trials=2")
     assert output[0] == "study: 2 of 2 trials to run" and exit_code in (0, 1)  # 1 where a trial diverged
-    exit_code, output, _ = search("hydra.sweeper.n_trials=4", "hydra/launcher=joblib")
+    exit_code, output, errors = search(
+        "hydra.sweeper.n_trials=4", "hydra/launcher=joblib", "hydra.sweeper.prune=loss"
+    )
+    told = [line for line in errors if line.startswith("hydra.sweeper.prune: jobs do not log loss, so none")]
+    assert len(told) == any(" completed " in line for line in output)  # once
     assert output[0] == "study: 2 of 4 trials to run"
     with (tmp_path / "study" / "sweep.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
