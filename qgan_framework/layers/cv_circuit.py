@@ -15,7 +15,7 @@ from qgan_framework.config.checked import checked
 from qgan_framework.config.state_size import check_state_size
 from qgan_framework.engines.base import Engine
 from qgan_framework.engines.fock import FockEngine
-from qgan_framework.errors import ConfigurationError
+from qgan_framework.errors import ConfigurationError, RunError
 from qgan_framework.fock.layout import n_parameters
 from qgan_framework.layers.checks import check_circuit_weights, check_finite, columns
 from qgan_framework.layers.encodings.base import Encoding
@@ -104,9 +104,21 @@ class CVCircuit(keras.layers.Layer):
         check_finite(self.name, points)
         batch_size = points.shape[0] if points.shape[0] is not None else tf.shape(points)[0]
         batch = self.encoding(tf.cast(points, tf.float32), tf.convert_to_tensor(self.circuit_weights))
-        return self.strategy.run(
+        kets = self.strategy.run(
             self.engine, batch, n_modes=self.n_modes, cutoff_dim=self.cutoff_dim, batch_size=batch_size
         )
+        self._check_kets(kets, points.shape[0])
+        return kets
+
+    def _check_kets(self, kets: tf.Tensor, batch_size: int | None) -> None:
+        """Refuses what a strategy or an engine of one's own must not return: it might broadcast unseen."""
+        expected, dtype = [batch_size, *[self.cutoff_dim] * self.n_modes], self.engine.precision
+        known = tf.is_tensor(kets)
+        if known and kets.dtype == dtype and tf.TensorShape(expected).is_compatible_with(kets.shape):
+            return
+        found = f"{kets.dtype.name} {kets.shape}" if known else type(kets).__name__
+        subject = f"strategy {self.strategy.name} on engine {self.engine.name}"
+        raise RunError(f"{subject} returned {found}, where kets are {dtype} {tuple(expected)}")
 
     @contextmanager
     def executed_by(self, strategy: Strategy | str | None) -> Iterator[None]:

@@ -60,11 +60,11 @@ class Auto(Chain):
         remember: bool = True,
     ) -> None:
         """Makes the candidates; none starts anything before the first batch."""
-        super().__init__()
         if candidates is not None and not candidates:
             raise ConfigurationError("candidates", "must be a list of at least one", "give [cpu_batch]")
         self.candidates, self.budget_seconds, self.remember = candidates, budget_seconds, remember
         self._candidates = [strategy_of(one) for one in candidates or CANDIDATES]
+        super().__init__(self._candidates)
         if len({one.name for one in self._candidates}) < len(self._candidates):
             raise ConfigurationError("candidates", "two have the same name", "give each kind once")
         self._decisions: dict[object, Decision] = {}
@@ -102,11 +102,6 @@ class Auto(Chain):
         """Why it chose them."""
         sentences = dict.fromkeys(one.explanation for one in self._decisions.values())
         return "; ".join(sentences) or None
-
-    def close(self) -> None:
-        """Closes every candidate."""
-        for one in self._candidates:
-            one.close()
 
 
 def _can(strategy: Strategy, engine: Engine, batch_size: int | tf.Tensor) -> bool:

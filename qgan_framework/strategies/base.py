@@ -6,12 +6,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+import tensorflow as tf
+
 from qgan_framework.config.arguments import KeepsArguments
+from qgan_framework.errors import StrategyError
 
 if TYPE_CHECKING:
-    import tensorflow as tf
-
     from qgan_framework.engines.base import Engine
+
+
+FAILURES = (StrategyError, MemoryError, tf.errors.ResourceExhaustedError)
+"""What another strategy may mend; anything else is a mistake in the input or the code, and ends the run."""
 
 
 class CircuitInput(NamedTuple):
@@ -37,13 +42,11 @@ class Strategy(KeepsArguments, ABC):
         name: the word that configurations, benchmark tables and summaries use for the strategy.
         traceable: whether `run` may become part of compiled code, if the engine's may.
         differentiable_twice: whether gradients of gradients through `run` are right, if the engine's are.
-        failures: one sentence for each strategy that failed, and was replaced by another one.
     """
 
     name: ClassVar[str]
     traceable: bool = True
     differentiable_twice: bool = True
-    failures: Sequence[str] = ()
 
     @abstractmethod
     def run(
@@ -71,6 +74,11 @@ class Strategy(KeepsArguments, ABC):
     def explanation(self) -> str | None:
         """Why it executes batches as it does, in one sentence; None where there was nothing to choose."""
         return None
+
+    @property
+    def failures(self) -> Sequence[str]:
+        """One sentence for each strategy that failed, and was replaced by another one."""
+        return ()
 
     def close(self) -> None:
         """Ends the threads and processes that it started; the next batch starts new ones."""

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import tensorflow as tf
 
-from qgan_framework.errors import RunError, StrategyError
-from qgan_framework.strategies.base import CircuitInput, Strategy
+from qgan_framework.errors import StrategyError
+from qgan_framework.strategies.base import FAILURES, CircuitInput, Strategy
 from qgan_framework.strategies.outside import run_outside
 from qgan_framework.strategies.program import Pullback, gradient, watch
 from qgan_framework.strategies.shares import size_of
 
 if TYPE_CHECKING:
     from qgan_framework.engines.base import Engine
-
-FAILURES = (StrategyError, MemoryError, tf.errors.ResourceExhaustedError)
-"""What the next strategy may mend; anything else is a mistake in the input or the code, and ends the run."""
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -44,13 +41,17 @@ class Batch(NamedTuple):
 class Chain(Strategy):
     """Executes each batch with the first strategy of an order that can, forward and backward.
 
-    A strategy that fails is told, kept in `failures`, and not tried again. What was going to be compiled is settled
-    when it is traced: a failure inside compiled code ends the run.
+    A strategy that fails is told, stands in `failures`, and is not tried again. What was going to be compiled is
+    settled when it is traced: a failure inside compiled code ends the run.
     """
 
-    def __init__(self) -> None:
-        """Nothing has failed yet."""
-        self.failures: list[str] = []
+    def __init__(self, members: Sequence[Strategy]) -> None:
+        """Nothing has failed yet.
+
+        Args:
+            members: all that an order may consist of; they may be chains themselves.
+        """
+        self._members, self._told = members, list[str]()
         self._failed: list[Strategy] = []
         self._first_cause: Exception | None = None
 
@@ -64,7 +65,7 @@ class Chain(Strategy):
         """The first strategy that can; see `Strategy.run`.
 
         Raises:
-            RunError: none can; the first one's failure is named.
+            StrategyError: none can; the first one's failure is named.
         """
         size = batch_size if isinstance(batch_size, int) else None
         whole = Batch(batch, n_modes, cutoff_dim, batch_size)
@@ -108,7 +109,7 @@ class Chain(Strategy):
                 except FAILURES as error:
                     self._give_up(strategy, error)
         names = ", ".join(strategy.name for strategy in order)
-        raise RunError(
+        raise StrategyError(
             f"every strategy failed ({names}); the first: {self._first_cause}"
         ) from self._first_cause
 
@@ -118,9 +119,19 @@ class Chain(Strategy):
         self._failed.append(strategy)
         self._first_cause = self._first_cause or error
         words = (str(error).splitlines() or [type(error).__name__])[0]
-        self.failures.append(f"strategy {strategy.name} failed, the next one takes its place: {words}")
-        _log.warning("warning: %s", self.failures[-1])
+        self._told.append(f"strategy {strategy.name} failed, the next one takes its place: {words}")
+        _log.warning("warning: %s", self._told[-1])
         strategy.close()
+
+    @property
+    def failures(self) -> Sequence[str]:
+        """Its own, and those within its members."""
+        return [*self._told, *(failure for one in self._members for failure in one.failures)]
+
+    def close(self) -> None:
+        """Closes every member."""
+        for one in self._members:
+            one.close()
 
 
 def _run(strategy: Strategy, engine: Engine, batch: Batch) -> tf.Tensor:

@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qgan_framework.engines.base import Engine
-from qgan_framework.errors import StrategyError
 from qgan_framework.hardware.load import busy
-from qgan_framework.strategies.base import Strategy
+from qgan_framework.strategies.base import FAILURES, Strategy
 from qgan_framework.strategies.timings_file import TimingsFile
 from qgan_framework.strategies.trial import Timing, Trial, time_strategy
 
@@ -53,28 +52,30 @@ def decide(
     known = file.recall() if file else None
     if known is None:
         load = busy()
-        known = _measured(strategies, engine, trial, budget_seconds)
+        known, failed = _measured(strategies, engine, trial, budget_seconds)
         if file and load:
             _log.warning("warning: strategies were timed on a busy machine (%s): not remembered", load)
-        elif file:
+        elif file and not failed:  # what failed now may be the quickest next time
             file.keep(known)
     return _decision(strategies, engine, trial, known)
 
 
 def _measured(
     strategies: Sequence[Strategy], engine: Engine, trial: Trial, budget_seconds: float
-) -> dict[str, Timing]:
-    """Timings by name, without those of strategies that cannot, or for which no time was left."""
+) -> tuple[dict[str, Timing], bool]:
+    """Timings by name, without those for which no time was left or that failed; whether one did."""
     found: dict[str, Timing] = {}
+    failed = False
     begin = time.perf_counter()
     for strategy in strategies:
         if found and time.perf_counter() - begin > budget_seconds:
             break
         try:
             found[strategy.name] = time_strategy(strategy, engine, trial)
-        except StrategyError:
-            continue  # it comes last, and is told if its turn comes
-    return found
+        except FAILURES as error:  # it comes last, and is told aloud if its turn comes
+            _log.info("strategy auto: %s cannot be timed: %s", strategy.name, error)
+            failed = True
+    return found, failed
 
 
 def _decision(

@@ -28,13 +28,13 @@ class Fallback(Chain):
 
     def __init__(self, *, strategies: Sequence[Strategy | str]) -> None:
         """Makes the strategies; none starts anything before the first batch."""
-        super().__init__()
         if isinstance(strategies, str) or not strategies:
             raise ConfigurationError(
                 "strategies", "must be a list of at least one", "give [gpu_batch,cpu_batch]"
             )
         self.strategies = list(strategies)
         self._order = [strategy_of(one) for one in strategies]
+        super().__init__(self._order)
         self.traceable = all(one.traceable for one in self._order)
         self.differentiable_twice = all(one.differentiable_twice for one in self._order)
 
@@ -47,8 +47,3 @@ class Fallback(Chain):
         """The strategy that executes now."""
         left = [one.choice for one in self._order if one not in self._failed]
         return f"fallback: {left[0]}" if left else "fallback: none is left"
-
-    def close(self) -> None:
-        """Closes every strategy."""
-        for one in self._order:
-            one.close()

@@ -26,18 +26,30 @@ def strategy_of(given: Strategy | str | None) -> Strategy:
         given: a name is one of `CLASSES`, or the dotted name of a class of one's own.
 
     Raises:
-        ConfigurationError: there is no such strategy.
+        ConfigurationError: there is no such strategy, or it has no usual settings.
     """
     if isinstance(given, Strategy):
         return given
     name = "auto" if given is None else given
+    if not isinstance(name, str):
+        problem = f"must be a name or an object, got {name!r}"
+        raise ConfigurationError("strategy", problem, "give cpu_batch, or CPUBatch()")
+    try:
+        return _class_of(name)()
+    except TypeError as error:
+        raise ConfigurationError(
+            "strategy", f"{name} by its name alone: {error}", "give an object"
+        ) from error
+
+
+def _class_of(name: str) -> type[Strategy]:
     module, _, kind = CLASSES.get(name, name).rpartition(".")
     try:
-        made = getattr(import_module(module), kind)()
+        found = getattr(import_module(module), kind)
     except (ImportError, ValueError, AttributeError) as error:
         raise ConfigurationError(
             "strategy", f"there is no strategy {name}", suggestion(name, CLASSES, "strategies")
         ) from error
-    if not isinstance(made, Strategy):
+    if not (isinstance(found, type) and issubclass(found, Strategy)):
         raise ConfigurationError("strategy", f"{name} is no Strategy", "name a subclass of it")
-    return made
+    return found

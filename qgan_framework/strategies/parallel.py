@@ -40,7 +40,7 @@ class Parallel(Strategy):
     graph of a Keras model's own `fit` the call is a `tf.py_function`. Gradients of gradients are refused.
 
     Args:
-        most: workers; None takes one for each core that this process may use.
+        most: workers at most; None takes one for each core that this process may use.
     """
 
     traceable = False
@@ -75,7 +75,7 @@ class Parallel(Strategy):
         self, engine: Engine, batch: CircuitInput, batch_size: int, dims: Dims
     ) -> tuple[tf.Tensor, Pullback]:
         sizes = equal_parts(batch_size, self.n_workers)
-        pool, workers = self._started(engine)
+        pool, workers = self._started(engine, len(sizes))
         jobs = zip(workers, split(batch, sizes), sizes, strict=False)
         results = list(pool.map(lambda job: job[0].run(*job[1:], dims), jobs))
 
@@ -86,16 +86,17 @@ class Parallel(Strategy):
 
         return tf.concat([kets for kets, _ in results], 0), pullback
 
-    def _started(self, engine: Engine) -> tuple[ThreadPoolExecutor, list[Worker]]:
-        """The threads and workers of an engine, started where they are not running."""
+    def _started(self, engine: Engine, count: int) -> tuple[ThreadPoolExecutor, list[Worker]]:
+        """The threads and so many workers of an engine, started where they are not running."""
         runs = type(engine), tuple(engine.get_config().items())
         with self._lock:
             usable = all(worker.usable for worker in self._workers)
             if self._pool is None or runs != self._runs or not usable:
                 self._stop()
                 self._pool = ThreadPoolExecutor(self.n_workers, thread_name_prefix=self.name)
-                self._workers = list(self._pool.map(lambda _: self._worker(engine), range(self.n_workers)))
                 self._runs = runs
+            missing = range(len(self._workers), count)
+            self._workers.extend(self._pool.map(lambda _: self._worker(engine), missing))
             return self._pool, self._workers
 
     def close(self) -> None:

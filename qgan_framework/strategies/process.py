@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -45,7 +46,10 @@ class WorkerProcess:
         """Starts the process, and waits until its engine is there."""
         self._timeout_seconds, self._lock, self._tokens = timeout_seconds, threading.Lock(), count()
         self._dropped: list[int] = []
-        self._process, self._connection = _start(n_threads)
+        try:
+            self._process, self._connection = _start(n_threads, timeout_seconds)
+        except OSError as error:
+            raise StrategyError(f"multiprocessing: a worker process cannot be started: {error}") from error
         self._end = weakref.finalize(self, _end, self._process, self._connection)
         self._ask("engine", type(engine), engine.get_config(), samples_per_call)
 
@@ -88,8 +92,10 @@ class WorkerProcess:
             try:
                 self._connection.send((dropped, *request))
                 if not self._connection.poll(self._timeout_seconds):
-                    self._fail(f"gave no answer for {self._timeout_seconds:g} s (timeout_seconds)")
+                    raise TimeoutError
                 kind, answer = self._connection.recv()
+            except (TimeoutError, BlockingIOError) as error:
+                self._fail(f"gave no answer for {self._timeout_seconds:g} s (timeout_seconds)", error)
             except (EOFError, OSError) as error:
                 self._fail(self._ending(), error)
         if kind == "out of memory":
@@ -125,9 +131,10 @@ def _arrays(share: CircuitInput) -> CircuitInput:
     return CircuitInput(*(None if value is None else value.numpy() for value in share))
 
 
-def _start(n_threads: int) -> tuple[subprocess.Popen[bytes], Connection]:
+def _start(n_threads: int, timeout_seconds: float) -> tuple[subprocess.Popen[bytes], Connection]:
     """A worker, and the connection to it. The end of its standard input tells it that this process is gone."""
     mine, its = socket.socketpair()
+    _limit_waits(mine, timeout_seconds)
     program = (
         f"import sys; sys.path[:] = {sys.path!r}; "
         f"from qgan_framework.strategies.worker import serve; serve({its.fileno()})"
@@ -149,6 +156,13 @@ def _start(n_threads: int) -> tuple[subprocess.Popen[bytes], Connection]:
             start_new_session=True,  # the terminal's Ctrl-C is for this process
         )
         return process, Connection(mine.detach())
+
+
+def _limit_waits(end: socket.socket, seconds: float) -> None:
+    """Sending to a process that has stopped reading, or reading what it has half sent, takes no longer."""
+    limit = struct.pack("ll", int(seconds), max(1, int(seconds % 1 * 1e6)))
+    for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+        end.setsockopt(socket.SOL_SOCKET, option, limit)
 
 
 def _end(process: subprocess.Popen[bytes], connection: Connection) -> None:

@@ -11,15 +11,15 @@ from qgan_framework.strategies.base import CircuitInput
 
 
 def equal_parts(batch_size: int, most: int) -> list[int]:
-    """Sizes of at most ``most`` parts, which differ by one sample at most; none is empty."""
-    parts = min(batch_size, most)
+    """Sizes of at most ``most`` parts, which differ by one sample at most; none is empty but that of no sample."""
+    parts = max(1, min(batch_size, most))
     return [batch_size // parts + (index < batch_size % parts) for index in range(parts)]
 
 
 def parts_of(batch_size: int, samples: int | None) -> list[int]:
     """Sizes of parts of ``samples`` each, the last one possibly smaller; one part if None."""
-    step = samples or batch_size
-    return [min(step, batch_size - start) for start in range(0, batch_size, step)]
+    step = samples or max(1, batch_size)
+    return [min(step, batch_size - start) for start in range(0, max(1, batch_size), step)]
 
 
 def split(batch: CircuitInput, sizes: Sequence[int]) -> list[CircuitInput]:

@@ -46,28 +46,34 @@ class TimingsFile:
         }
         text = json.dumps(facts, sort_keys=True, default=str)
         self._facts = json.loads(text)
-        name = hashlib.sha256(text.encode()).hexdigest()[:24]
-        self.path = cache_folder() / "strategies" / f"{name}.json"
+        self._name = hashlib.sha256(text.encode()).hexdigest()[:24]
 
     def recall(self) -> dict[str, Timing] | None:
         """The timings; None if there are none, or the file cannot be understood."""
         try:
-            kept = json.loads(self.path.read_text(encoding="utf-8"))["timings"]
-            return {str(name): Timing(**values) for name, values in kept.items()}
+            kept = json.loads(self._path().read_text(encoding="utf-8"))["timings"]
+            return {
+                name: Timing(**{key: float(one) for key, one in values.items()})
+                for name, values in kept.items()
+            }
         except FileNotFoundError:
             return None
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            _log.warning("warning: %s cannot be used, strategies are timed again: %s", self.path, error)
+            _log.warning("warning: %s.json cannot be used, strategies are timed again: %s", self._name, error)
             return None
 
     def keep(self, timings: Mapping[str, Timing]) -> None:
         """Writes the timings; a folder that cannot be written is told."""
         found = {name: dataclasses.asdict(timing) for name, timing in timings.items()}
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_json(self.path, {"measured": self._facts, "timings": found})
+            path = self._path()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_json(path, {"measured": self._facts, "timings": found})
         except OSError as error:
             _log.warning("warning: timings of strategies cannot be kept: %s", error)
+
+    def _path(self) -> Path:
+        return cache_folder() / "strategies" / f"{self._name}.json"
 
 
 def _machine() -> dict[str, Any]:

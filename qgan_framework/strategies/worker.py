@@ -58,7 +58,10 @@ def serve(descriptor: int) -> None:
             dropped, name, *arguments = connection.recv()
         except (EOFError, OSError):
             return
-        connection.send(_answer(worker, dropped, name, arguments))
+        except Exception as error:  # what was sent names something that cannot be imported here
+            connection.send(("error", _in_words(error)))
+        else:
+            connection.send(_answer(worker, dropped, name, arguments))
 
 
 def _answer(worker: Worker, dropped: list[int], name: str, arguments: list[Any]) -> tuple[str, Any]:

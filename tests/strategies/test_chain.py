@@ -9,12 +9,13 @@ import tensorflow as tf
 from qgan_framework.engines.fock import FockEngine
 from qgan_framework.errors import ConfigurationError, InputError, RunError
 from qgan_framework.layers.serialisation import deserialised, serialised
+from qgan_framework.strategies.auto import Auto
 from qgan_framework.strategies.cpu_batch import CPUBatch
 from qgan_framework.strategies.fallback import Fallback
 from qgan_framework.strategies.gpu_batch import GPUBatch
 from qgan_framework.strategies.named import CLASSES, strategy_of
 from qgan_framework.strategies.sequential import Sequential
-from tests.strategies.eager import EagerEngine, Failing
+from tests.strategies.eager import EagerEngine, Failing, Mine
 from tests.strategies.numbers import POINTS, assert_same, circuit, numbers
 
 EAGER = EagerEngine(precision="complex128")
@@ -59,6 +60,32 @@ def test_when_all_fail_the_run_fails_with_the_first_cause():
             match=r"every strategy failed \(gpu_batch, failing\); the first: gpu_batch: TensorFlow sees no GPU",
         ):
             numbers(layer)
+
+
+def test_a_chain_within_a_chain_is_replaced_as_a_whole_and_all_is_counted():
+    inner = Fallback(strategies=[Failing(), Failing()])
+    chain = Fallback(strategies=[inner, Auto(candidates=[Failing("backward")]), CPUBatch()])
+    layer = circuit("coherent_state", EAGER, chain)
+    for _ in range(2):
+        assert_same(numbers(layer), expected())
+    assert len(chain.failures) == 5 and any(
+        "every strategy failed (failing, failing)" in one for one in chain.failures
+    )
+    assert chain.choice == "fallback: cpu_batch"
+
+
+class Misshapen(Mine):
+    """One sample for all: it would broadcast unseen."""
+
+    def run(self, engine, batch, **dims):
+        return super().run(engine, batch, **dims)[:1]
+
+
+def test_kets_of_a_wrong_shape_are_refused():
+    with pytest.raises(
+        RunError, match=r"strategy mine on engine fock returned complex128 \(1, 3, 3\), where kets are"
+    ):
+        circuit("coherent_state", EAGER, Misshapen())(POINTS)
 
 
 def test_a_mistake_in_the_input_is_no_failure():
@@ -111,6 +138,20 @@ def test_an_unknown_name_is_told(name):
         strategy_of(name)
     with pytest.raises(ConfigurationError, match="strategies: must be a list"):
         Fallback(strategies=[])
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (CPUBatch, "must be a name or an object, got <class"),
+        (["cpu_batch"], "must be a name or an object, got"),
+        ("fallback", "fallback by its name alone: .*'strategies'; give an object"),
+        ("collections.OrderedDict", "is no Strategy"),
+    ],
+)
+def test_what_is_no_strategy_by_itself_is_told(given, told):
+    with pytest.raises(ConfigurationError, match=f"strategy: .*{told}"):
+        strategy_of(given)
 
 
 @pytest.mark.parametrize("name", sorted(set(CLASSES) - {"fallback"}))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
+from unittest.mock import Mock
 
 import keras
 import numpy as np
@@ -13,9 +15,10 @@ import tensorflow as tf
 from qgan_framework import layers
 from qgan_framework.engines.fock import FockEngine
 from qgan_framework.engines.strawberryfields import StrawberryFieldsEngine
-from qgan_framework.errors import ConfigurationError, RunError
+from qgan_framework.errors import ConfigurationError, RunError, StrategyError
 from qgan_framework.strategies.base import Strategy
 from qgan_framework.strategies.multiprocessing import Multiprocessing
+from qgan_framework.strategies.program import Program
 from qgan_framework.strategies.sequential import Sequential
 from qgan_framework.strategies.threading import Threading
 from tests.strategies.eager import EagerEngine
@@ -73,12 +76,26 @@ def test_every_engine_and_encoding(kind, engine, samples_per_call):
 
 
 def test_more_workers_than_samples():
-    strategy = Threading(max_threads=8)
+    strategy = Threading(max_threads=1000)
     layer = circuit("coherent_state", EAGER, strategy)
-    assert_same(
-        numbers(layer, POINTS[:1]), numbers(circuit("coherent_state", EAGER, "sequential"), POINTS[:1])
-    )
+    for size, started in ((0, 1), (1, 1), (3, 3), (2, 3)):  # no more than have a share
+        expected = numbers(circuit("coherent_state", EAGER, "sequential"), POINTS[:size])
+        assert_same(numbers(layer, POINTS[:size]), expected)
+        assert len(strategy._workers) == started
     strategy.close()
+
+
+def test_workers_that_cannot_be_started_are_told_and_started_with_the_next_batch(monkeypatch):
+    strategy = Multiprocessing(max_processes=1)
+    layer = circuit("coherent_state", EAGER, strategy)
+    with monkeypatch.context() as limited:
+        limited.setattr(subprocess, "Popen", Mock(side_effect=BlockingIOError("no more processes")))
+        for _ in range(2):
+            with pytest.raises(StrategyError, match="a worker process cannot be started: no more processes"):
+                layer(POINTS)
+    started = Mock(return_value=Program(EAGER, None))
+    monkeypatch.setattr(strategy, "_worker", started)
+    assert layer(POINTS).shape == (5, 3, 3) and started.call_count == 1
 
 
 def _course(strategy: Strategy) -> list[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,11 +17,13 @@ import pytest
 import tensorflow as tf
 
 from qgan_framework.errors import RunError, StrategyError
+from qgan_framework.strategies import process
 from qgan_framework.strategies.base import CircuitInput
 from qgan_framework.strategies.fallback import Fallback
 from qgan_framework.strategies.multiprocessing import Multiprocessing
 from qgan_framework.strategies.process import WorkerProcess
 from qgan_framework.strategies.program import Dims
+from tests.strategies import eager
 from tests.strategies.eager import EagerEngine
 from tests.strategies.numbers import assert_same, circuit, numbers
 
@@ -44,7 +47,7 @@ def test_a_process_killed_in_mid_batch_is_told_and_the_next_strategy_computes_th
 
 @pytest.fixture(scope="module")
 def worker():
-    started = WorkerProcess(EAGER, samples_per_call=None, n_threads=1, timeout_seconds=100)
+    started = WorkerProcess(EAGER, samples_per_call=None, n_threads=1, timeout_seconds=30)
     yield started
     started.close()
 
@@ -59,6 +62,22 @@ def test_an_error_of_the_engine_is_told_and_the_process_goes_on(worker):
         run(worker, np.zeros((2, 2)), n_weights=5)
     assert not isinstance(caught.value, StrategyError)
     assert worker.usable and run(worker, np.zeros((2, 2))).shape == (2, 3, 3)
+
+
+def test_an_engine_that_a_process_cannot_import_is_told(worker, monkeypatch):
+    monkeypatch.setattr(EagerEngine, "__qualname__", "Nowhere")
+    monkeypatch.setattr(eager, "Nowhere", EagerEngine, raising=False)
+    with pytest.raises(RunError, match="a worker process failed: AttributeError: .*Nowhere"):
+        worker._ask("engine", EagerEngine, {}, None)
+    assert worker.usable
+
+
+def test_what_a_stopped_process_does_not_read_is_not_waited_for():
+    mine, its = socket.socketpair()
+    process._limit_waits(mine, 0.1)
+    with mine, its, pytest.raises(BlockingIOError):
+        while True:
+            os.write(mine.fileno(), bytes(1 << 20))
 
 
 def test_a_process_that_hangs_is_ended(worker, monkeypatch):
