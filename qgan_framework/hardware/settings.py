@@ -87,12 +87,14 @@ class HardwareSettings:
             return
         if not hasattr(os, "sched_setaffinity"):
             raise ConfigurationError("hardware.affinity", "this system knows no affinity", "set it to null")
-        try:
+        before = os.sched_getaffinity(0)
+        with contextlib.suppress(OSError, OverflowError):  # the system says which hold, and drops the others
             os.sched_setaffinity(0, self.affinity)
-        except OSError as error:
-            cores = ", ".join(str(core) for core in sorted(os.sched_getaffinity(0)))
+        if os.sched_getaffinity(0) != set(self.affinity):
+            os.sched_setaffinity(0, before)
             problem = f"{self.affinity} are not all cores that this process may use"
-            raise ConfigurationError("hardware.affinity", problem, f"choose of {cores}") from error
+            remedy = f"choose of {', '.join(str(core) for core in sorted(before))}"
+            raise ConfigurationError("hardware.affinity", problem, remedy)
 
     def unmet(self) -> list[str]:
         """One sentence for each setting that was asked for and does not hold; after `apply`."""

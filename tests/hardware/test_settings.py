@@ -62,8 +62,10 @@ def test_affinity_holds_for_all_that_is_started():
     try:
         settings(affinity=[min(before)]).apply()
         assert settings().applied()["cores"] == 1
-        with pytest.raises(ConfigurationError, match=r"hardware\.affinity: \[4000\] .* choose of"):
-            settings(affinity=[4000]).apply()
+        for wrong in ([4000], [min(before), 4000], [10**10]):
+            with pytest.raises(ConfigurationError, match=r"hardware\.affinity: .* choose of"):
+                settings(affinity=wrong).apply()
+            assert settings().applied()["cores"] == 1
     finally:
         os.sched_setaffinity(0, before)
 
