@@ -66,8 +66,8 @@ class Conditions:
         }
         return known | {"peers": peers}
 
-    def measure(self, job: Job) -> dict[str, object]:
-        """A row of the table: the columns of benchmark.csv.
+    def measure(self, job: Job) -> dict[str, Any]:
+        """A row of the table: the columns of benchmark.csv, and of an engine `failures` of its strategy.
 
         Raises:
             RunError: the worker died or took too long, or a peer computed another circuit.

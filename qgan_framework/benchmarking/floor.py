@@ -52,6 +52,10 @@ class Floor:
         compiled = compiled.get_concrete_function(self.kets, self.matrix)
         return lambda: compiled(self.kets, self.matrix)
 
+    def failures(self) -> tuple[()]:
+        """No strategy that may fail."""
+        return ()
+
     def counted_cost(self) -> None:
         """Nothing is counted: its exponents are of no interest."""
         return

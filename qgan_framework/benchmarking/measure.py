@@ -25,14 +25,14 @@ class Timing:
 
     Attributes:
         samples_per_second: median over the repetitions.
-        spread: (max − min) / median of samples a second over the repetitions.
+        spread: (max − min) / median of samples a second over the repetitions; None of a single one.
         first_call_seconds: the first call with all that it prepares (tracing, compiling).
         cpu_percent: CPU time of all threads, and of processes that this one started, over wall time
             of the repetitions; 100 is one busy core.
     """
 
     samples_per_second: float
-    spread: float
+    spread: float | None
     first_call_seconds: float
     cpu_percent: float
 
@@ -61,7 +61,7 @@ def measure(
     median = statistics.median(speeds)
     return Timing(
         samples_per_second=median,
-        spread=(max(speeds) - min(speeds)) / median,
+        spread=(max(speeds) - min(speeds)) / median if repeats > 1 else None,
         first_call_seconds=first_call_seconds,
         cpu_percent=100 * cpu / wall,
     )

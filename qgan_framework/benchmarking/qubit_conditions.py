@@ -34,6 +34,7 @@ class QubitConditions:
         answer = self.shared.ask(request | self._subject(job), str(job), command)
         if job.simulator != OWN:
             self._check(job, answer.pop("result"))
+        answer.pop("failures", None)  # there is no strategy
         sizes = {"n_qubits": job.n_qubits, "depth": job.depth, "batch_size": job.batch_size}
         return {
             "simulator": job.simulator,

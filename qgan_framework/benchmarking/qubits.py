@@ -69,6 +69,10 @@ class QubitWorkload:
         compiled = tf.function(function, jit_compile=xla, autograph=False).get_concrete_function()
         return lambda: compiled().numpy()
 
+    def failures(self) -> tuple[()]:
+        """No strategy that may fail."""
+        return ()
+
     def counted_cost(self) -> None:
         """Nothing is counted."""
         return

@@ -45,7 +45,7 @@ def describe(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"traceable": traceable, "hardware": hardware.applied()}
 
 
-def measured(request: Mapping[str, Any]) -> dict[str, float]:
+def measured(request: Mapping[str, Any]) -> dict[str, Any]:
     """One measurement.
 
     Args:
@@ -54,7 +54,8 @@ def measured(request: Mapping[str, Any]) -> dict[str, float]:
             and `warmup`.
 
     Returns:
-        The measured columns of benchmark.csv or qubits.csv.
+        The measured columns of benchmark.csv or qubits.csv; and `failures`, sentences about strategies that were
+        replaced by others.
     """
     hardware = build(request["hardware"])
     hardware.apply()
@@ -65,7 +66,11 @@ def measured(request: Mapping[str, Any]) -> dict[str, float]:
         repeats=request["repeats"],
         warmup=request["warmup"],
     )
-    found = {**dataclasses.asdict(timing), "peak_rss_mb": peak_rss_mb()}
+    found = {
+        **dataclasses.asdict(timing),
+        "peak_rss_mb": peak_rss_mb(),
+        "failures": list(workload.failures()),
+    }
     cost = workload.counted_cost()
     return found if cost is None else {**found, "counted_cost": cost}
 

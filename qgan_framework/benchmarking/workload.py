@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import tensorflow as tf
@@ -91,6 +91,10 @@ class Workload:
 
         compiled = tf.function(compute, jit_compile=xla, autograph=False).get_concrete_function()
         return lambda: compiled().numpy()
+
+    def failures(self) -> Sequence[str]:
+        """Sentences about strategies that failed, and were replaced by others."""
+        return self.strategy.failures
 
     def counted_cost(self) -> int | None:
         """Multiply-adds of the forward pass as `qgan_framework.fock.cost` counts them; None where it does not.

@@ -32,7 +32,11 @@ from qgan_framework.reporting.benchmark_table import headings, table_cells
 from qgan_framework.reporting.benchmark_words import fastest_sentences, summary_sentences
 from qgan_framework.reporting.page import NO_SUMMARY, Cell, problems
 from qgan_framework.reporting.run_files import read_run_files
+from qgan_framework.reporting.summary import RunSummary
 from qgan_framework.reporting.templating import render
+
+_UNNAMED = "custom"
+"""The name of a run without an experiment, in conf/config.yaml."""
 
 
 def write_benchmark(rows: Sequence[Mapping[str, object]], run_dir: Path) -> Path:
@@ -76,7 +80,7 @@ def write_benchmark_report(run_dir: Path) -> Path:
     qubits = read_qubits(path) if path.is_file() else []
     page = render(
         "benchmark.html.j2",
-        title=f"{(files.summary or NO_SUMMARY).experiment or files.name}: benchmark",
+        title=_title(files.summary or NO_SUMMARY, files.name),
         files=files,
         summary=files.summary or NO_SUMMARY,
         summary_lines=summary_sentences(rows),
@@ -100,6 +104,13 @@ def write_benchmark_report(run_dir: Path) -> Path:
     path = run_dir / "report.html"
     write_text(path, page)
     return path
+
+
+def _title(summary: RunSummary, folder: str) -> str:
+    """The experiment's name, or what was measured where none was chosen."""
+    if summary.experiment == _UNNAMED and summary.engine:
+        return f"Benchmark of {summary.engine}"
+    return f"{summary.experiment or folder}: benchmark"
 
 
 def _cells(table: Sequence[Sequence[tuple[str, float | None]]]) -> list[list[Cell]]:

@@ -54,9 +54,13 @@ def _jobs(plan: CircuitPlan, known: Mapping[str, Any], results: BenchmarkResults
 def _row(conditions: Conditions, job: Job, results: BenchmarkResults) -> Mapping[str, object] | None:
     """A measurement; None for a peer that cannot be measured, or that computes something else."""
     try:
-        return conditions.measure(job)
+        row = conditions.measure(job)
     except RunError as error:
         if job.engine not in conditions.peers:
             raise
         results.warn(f"left out: {error}")
         return None
+    for failure in row.pop("failures", ()):
+        results.fallbacks += 1
+        results.warn(f"{job}: {failure}")
+    return row

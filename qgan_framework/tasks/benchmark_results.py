@@ -40,6 +40,7 @@ class BenchmarkResults:
         qubits: of circuits of qubits, one dict a measurement, with the columns of qubits.csv.
         components: of a training step, with the columns of components.csv.
         warnings: what a reader should know before trusting the numbers.
+        fallbacks: how often another strategy stood in for one that failed.
     """
 
     def __init__(self, run_dir: Path, config: Mapping[str, Any], engines: str, strategies: str) -> None:
@@ -50,6 +51,7 @@ class BenchmarkResults:
         self.qubits: list[Mapping[str, object]] = []
         self.components: list[Mapping[str, object]] = []
         self.warnings: list[str] = []
+        self.fallbacks = 0
         self._started = run_folder.now()
 
     def warn(self, message: str) -> None:
@@ -81,7 +83,7 @@ class BenchmarkResults:
             seed=self.config["seed"],
             engine=self.engines,
             strategy=self.strategies,
-            fallbacks=0,
+            fallbacks=self.fallbacks,
             versions=run_folder.versions(),
             git_revision=run_folder.git_revision(),
             started=self._started,
@@ -121,5 +123,5 @@ class BenchmarkResults:
 
 def speed_in_words(row: Mapping[str, Any]) -> str:
     """What a measurement found, in one short text."""
-    speed, spread = number(row["samples_per_second"]), number(row["spread"])
-    return f"{speed} samples/s (spread {spread}), first call {seconds(row['first_call_seconds'])}"
+    spread = "" if row["spread"] is None else f" (spread {number(row['spread'])})"
+    return f"{number(row['samples_per_second'])} samples/s{spread}, first call {seconds(row['first_call_seconds'])}"

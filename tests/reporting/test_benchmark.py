@@ -5,7 +5,9 @@ import math
 from pathlib import Path
 
 import pytest
+from omegaconf import OmegaConf
 
+from qgan_framework.config.locations import CONF
 from qgan_framework.reporting.benchmark import (
     COLUMNS,
     benchmark_row,
@@ -104,6 +106,14 @@ def test_page_of_a_benchmark(tmp_path: Path) -> None:
     assert html.count('src="data:image/png;base64,') == 1
     assert not _external(html)
     assert (tmp_path / "benchmark.csv").exists()
+
+
+def test_a_benchmark_without_an_experiment_is_named_by_what_it_measured(tmp_path: Path) -> None:
+    unnamed = str(OmegaConf.load(CONF / "config.yaml").experiment_name)
+    found = RunSummary(status="completed", experiment=unnamed, engine="fock, floor")
+    save_summary(found, tmp_path / "summary.json")
+    html = write_benchmark(VALUES, tmp_path).read_text(encoding="utf-8")
+    assert "<title>Benchmark of fock, floor" in html and unnamed + ": benchmark" not in html
 
 
 def test_page_of_a_benchmark_that_measured_nothing(tmp_path: Path) -> None:

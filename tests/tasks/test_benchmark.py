@@ -38,7 +38,7 @@ def test_measures_in_real_workers(
     assert [row[name] for name in COLUMNS[:7]] == ["fock", "cpu_batch", "1", "1", "3", "2", "gradient"]
     assert all(float(row[name]) > 0 for name in ("samples_per_second", "first_call_seconds", "peak_rss_mb"))
     assert (row["truncation"], row["weights"]) == ("per_mode", "shared")
-    assert float(row["spread"]) == 0.0
+    assert row["spread"] == ""
     assert summary(tmp_path)["status"] == "completed"
     assert json.loads((tmp_path / "environment.json").read_text())["hardware"]["devices"]
     printed = capsys.readouterr().out
@@ -122,6 +122,18 @@ def test_impossible_values_are_named(changes: dict[str, Any], key: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         benchmark_task(**changes)
     assert caught.value.key == key
+
+
+def test_strategies_that_stood_in_for_others_are_told_and_counted(
+    config: DictConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend(monkeypatch)
+    measure = Conditions.measure
+    failing = lambda self, job: measure(self, job) | {"failures": ["strategy gpu_batch failed"]}  # noqa: E731
+    monkeypatch.setattr(Conditions, "measure", failing)
+    benchmark_task(engines=["fock"], strategies=["fallback"], batch_sizes=[8]).run(config, tmp_path)
+    found = summary(tmp_path)
+    assert found["fallbacks"] == 2 and "batch 8, gradient: strategy gpu_batch failed" in found["warnings"][1]
 
 
 def test_busy_machine_is_told(
