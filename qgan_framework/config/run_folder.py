@@ -105,13 +105,17 @@ def check_holds_no_run(folder: Path) -> None:
     except OSError:  # what cannot even be looked into is told when it is to be written
         return
     if found:
-        problem = f"{folder} already holds a finished run (status {_status(folder)})"
-        remedy = f"choose another hydra.run.dir, or go on with it: resume={folder}"
+        problem = f"{folder} already holds a finished run (status {_told(folder, 'status')})"
+        resumable = _told(folder, "task") in ("train", "unknown")
+        remedy = "choose another hydra.run.dir" + (
+            f", or go on with it: resume={folder}" if resumable else ""
+        )
         raise ConfigurationError("hydra.run.dir", problem, remedy)
 
 
-def _status(folder: Path) -> str:
+def _told(folder: Path, key: str) -> str:
+    """What the run's summary says under a key."""
     try:
-        return str(json.loads((folder / "summary.json").read_text(encoding="utf-8"))["status"])
+        return str(json.loads((folder / "summary.json").read_text(encoding="utf-8"))[key])
     except (OSError, ValueError, LookupError, TypeError):
         return "unknown"

@@ -34,7 +34,13 @@ def test_a_folder_with_results_is_refused(tmp_path, name):
 
 def test_the_status_of_the_run_there_is_told(tmp_path):
     (tmp_path / "summary.json").write_text(json.dumps({"status": "stopped"}))
-    with pytest.raises(ConfigurationError, match="status stopped"):
+    with pytest.raises(ConfigurationError, match=r"status stopped\).* or go on with it: resume="):
+        claim_run_folder(tmp_path)
+
+
+def test_only_a_training_can_be_gone_on_with(tmp_path):
+    (tmp_path / "summary.json").write_text(json.dumps({"status": "failed", "task": "benchmark"}))
+    with pytest.raises(ConfigurationError, match=r"choose another hydra\.run\.dir$"):
         claim_run_folder(tmp_path)
 
 
