@@ -1,24 +1,26 @@
 """What a training takes at its peak, before it begins: the process, compiling, and what a step keeps for its gradient.
 
 The constants were fitted to trainings of 1 to 4 modes on a CPU, which they tell within 30 %; docs/strategies.md has the
-figures. They are the fock engine's: nothing is estimated of other engines.
+figures. They are the fock engine's: nothing is estimated of other engines. How another machine differs is its
+`Calibration`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from qgan_framework.config.state_size import BYTES, StateSize
-
-_PROCESS_BYTES = 670_000_000
-"""TensorFlow, Keras and everything else that is imported."""
+from qgan_framework.hardware.calibration import FITTED, Calibration
 
 _COMPILED_BYTES = 330_000_000
 _COMPILED_OPERATION_BYTES = 5_000_000
 _COMPILED_OWN_WEIGHTS = 3
 """Times as much where every sample has weights of its own."""
+
+_TRACED_BYTES = 130_000_000
+"""What a step takes that is traced and not compiled by XLA."""
 
 _KEPT = 1.6
 """What a step keeps, in kets after each operation of a layer."""
@@ -106,14 +108,16 @@ def _composed(size: StateSize, n_samples: int) -> bool:
 
 def estimable(values: Mapping[str, Any]) -> bool:
     """Whether anything is known: circuits on the fock engine, in compiled steps."""
+    if values.get("hardware", {}).get("run_eagerly"):
+        return False
     parts = (values.get("engine", {}), values.get("strategy", {}))
     engine, strategy = (str(part.get("_target_")).rpartition(".")[2] for part in parts)
     return engine == "FockEngine" and strategy in _COMPILED_STRATEGIES and any(circuits_of(values))
 
 
-def peak_bytes(values: Mapping[str, Any], batch_size: int) -> float:
+def peak_bytes(values: Mapping[str, Any], batch_size: int, calibration: Calibration = FITTED) -> float:
     """Resident memory of a training at its peak; ``batch_size`` samples are computed at once."""
-    return fixed_bytes(values) + step_bytes(values, batch_size)
+    return fixed_bytes(values, calibration) + step_bytes(values, batch_size)
 
 
 def step_bytes(values: Mapping[str, Any], batch_size: int) -> float:
@@ -124,11 +128,19 @@ def step_bytes(values: Mapping[str, Any], batch_size: int) -> float:
     return max(d_step, sum(one.step(batch_size) for one in circuits))
 
 
-def fixed_bytes(values: Mapping[str, Any]) -> float:
+def fixed_bytes(values: Mapping[str, Any], calibration: Calibration = FITTED) -> float:
     """The process, compiled code, and the points drawn between steps: no batch size changes them."""
     circuits = list(circuits_of(values))
     drawn = sum(one.forward(_LARGEST_SAMPLE) for one in circuits if not one.judges)
-    return _PROCESS_BYTES + _COMPILED_BYTES + sum(one.compiled() for one in circuits) + drawn
+    return calibration.process_bytes + _step_code(values, circuits, calibration) + drawn
+
+
+def _step_code(
+    values: Mapping[str, Any], circuits: Iterable[CircuitMemory], calibration: Calibration
+) -> float:
+    if not values.get("hardware", {}).get("xla", True):
+        return _TRACED_BYTES
+    return calibration.compiling * (_COMPILED_BYTES + sum(one.compiled() for one in circuits))
 
 
 def circuits_of(values: Mapping[str, Any]) -> Iterator[CircuitMemory]:

@@ -32,8 +32,15 @@ _log = logging.getLogger(__name__)
 
 
 def cache_folder() -> Path:
-    """Where programs of this user keep what they can make again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qgan_framework"
+    """Where programs of this user keep what they can make again.
+
+    Raises:
+        OSError: there is no such place, as for a container's nameless user.
+    """
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "qgan_framework"
+    except RuntimeError as error:
+        raise OSError("this user has no home folder; set XDG_CACHE_HOME") from error
 
 
 def keep_compiled_steps(threads: int | None) -> None:
@@ -47,15 +54,15 @@ def keep_compiled_steps(threads: int | None) -> None:
     flags = os.environ.get("TF_XLA_FLAGS", "")
     if _FLAG in flags:
         return
-    folder = cache_folder() / "compiled" / _name(threads)
     try:
+        folder = cache_folder() / "compiled" / name_of_machine(threads)
         folder.mkdir(parents=True, exist_ok=True)
         _check(folder)
         _drop_oldest(folder)
         if shutil.disk_usage(folder).free < _LEAST_FREE_BYTES:
-            raise OSError("the disk is nearly full")
+            raise OSError(f"the disk of {folder} is nearly full")
     except OSError as error:
-        _log.warning("compiled steps are not kept in %s: %s", folder, error)
+        _log.warning("compiled steps are not kept: %s", error)
         return
     os.environ["TF_XLA_FLAGS"] = f"{flags} {_FLAG}={folder}".strip()
 
@@ -66,8 +73,8 @@ def kept_in() -> str | None:
     return next((flag.partition("=")[2] for flag in flags if flag.startswith(_FLAG)), None)
 
 
-def _name(threads: int | None) -> str:
-    """Stands for all that a compiled step depends on besides its program."""
+def name_of_machine(threads: int | None) -> str:
+    """Stands for all that a compiled step depends on besides its program: processor, threads, and versions."""
     facts = {
         "versions": installed_versions(_PACKAGES),
         "machine": [platform.machine(), _instructions()],

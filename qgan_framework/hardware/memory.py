@@ -23,6 +23,11 @@ def available_memory() -> int:
     return min([int(psutil.virtual_memory().available), *(left for left, _ in groups), *_left_of_limits()])
 
 
+def resident_memory() -> int:
+    """Bytes that this process has."""
+    return int(psutil.Process().memory_info().rss)
+
+
 def memory_use() -> float:
     """Percent of the memory in use: of the machine, or of the control group that has the least left."""
     machine = psutil.virtual_memory()

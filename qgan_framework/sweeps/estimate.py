@@ -18,6 +18,7 @@ from qgan_framework.config.training_memory import (
     estimable,
     peak_bytes,
 )
+from qgan_framework.hardware.calibration import recall
 from qgan_framework.reporting.wording import seconds as spelled_seconds
 from qgan_framework.sweeps.jobs import Job
 from qgan_framework.sweeps.manifest import Entry
@@ -121,5 +122,6 @@ def _one_pass(config: dict[str, Any]) -> int:
 def _memory(config: dict[str, Any]) -> float:
     """At the peak, in bytes; a rule of thumb where the engine is not one that can be told about."""
     if estimable(config):
-        return peak_bytes(config, config["data"]["batch_size"])
+        threads = config.get("hardware", {}).get("intra_op_threads")
+        return peak_bytes(config, config["data"]["batch_size"], recall(threads))
     return _PROCESS_BYTES + sum(one.size.bytes for one in circuits_of(config))

@@ -20,6 +20,7 @@ from qgan_framework.reporting.plots import write_plots
 from qgan_framework.reporting.summary import MetricSummary, Performance, RunSummary, Truncation
 from qgan_framework.reporting.summary_file import save_summary
 from qgan_framework.tasks import build, run_folder
+from qgan_framework.tasks.memory_probe import calibrate
 from qgan_framework.tasks.team import Team
 from qgan_framework.training.result import FitResult
 from qgan_framework.training.trainer import open_loggers
@@ -48,7 +49,7 @@ class TrainingRun:
         self.data: Any = build.make_data(config)
         self.started = run_folder.now()
         plain = run_folder.write_configuration(config, run_dir)
-        plan = plan_memory(plain)
+        plan = plan_memory(plain, calibrate(plain))
         self.decisions = [decision for decision in (plan.decision, self.team.decision) if decision]
         for decision in self.decisions:
             _log.info("%s", decision)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 
 import pytest
 from omegaconf import OmegaConf
@@ -11,6 +12,7 @@ from qgan_framework.config.contract import check_config
 from qgan_framework.config.memory_plan import MARGIN, plan_memory
 from qgan_framework.config.training_memory import fixed_bytes, peak_bytes
 from qgan_framework.errors import ConfigurationError
+from qgan_framework.hardware.calibration import Calibration
 from tests.config.composing import composed
 
 SIZES = (
@@ -29,7 +31,8 @@ def values(*choices):
 
 @pytest.fixture
 def there(monkeypatch):
-    """Sets the memory that the process may have."""
+    """Sets the memory that the process may have; it has nothing yet."""
+    monkeypatch.setattr(memory_plan.memory, "resident_memory", lambda: 0)
     return lambda size: monkeypatch.setattr(memory_plan, "memory_there", lambda: int(size))
 
 
@@ -46,6 +49,25 @@ def test_what_does_not_fit_is_divided_as_often_as_it_must(there, parts):
     assert plan.parts == parts
     assert plan.expected == peak_bytes(values(), 1024 // parts) < plan.whole
     assert f"in {parts} parts" in plan.decision
+
+
+def test_what_was_measured_on_this_machine_counts(there, monkeypatch):
+    there(MARGIN * peak_bytes(values(), 512) + 1)
+    assert "(as on the machine of the estimate's fit)" in plan_memory(values()).decision
+    small = Calibration(process_bytes=2e8, compiling=0.5, measured=True)
+    monkeypatch.setattr(memory_plan, "recall", lambda threads: small)
+    assert plan_memory(values()).parts == 1
+    monkeypatch.setattr(memory_plan, "recall", lambda threads: replace(small, compiling=3.0))
+    plan = plan_memory(values())
+    assert plan.parts > 2 and "(calibrated on this machine)" in plan.decision
+
+
+def test_what_the_process_has_already_counts(there, monkeypatch):
+    there(MARGIN * peak_bytes(values(), 512) + 1)
+    assert plan_memory(values()).parts == 2
+    assert plan_memory(values(), held=int(9e8)).parts > 2  # a large data set, say
+    monkeypatch.setattr(memory_plan.memory, "resident_memory", lambda: 9e8)
+    assert plan_memory(values()).parts > 2
 
 
 def test_nothing_is_divided_further_than_it_helps(there):

@@ -71,7 +71,12 @@ def test_more_of_anything_takes_more():
 
 def test_nothing_is_said_of_what_was_not_measured():
     assert training_memory.estimable(values())
-    for choice in ("engine=strawberryfields", "strategy=multiprocessing", "model/generator=mlp"):
+    for choice in (
+        "engine=strawberryfields",
+        "strategy=multiprocessing",
+        "model/generator=mlp",
+        "hardware=debug",
+    ):
         assert not training_memory.estimable(values(choice))
 
 
@@ -87,6 +92,8 @@ def test_nothing_is_said_of_what_was_not_measured():
         (4, 2, 5, 1024, ()),
         (2, 2, 12, 1024, ("encoding=classical_neural",)),
         (2, 2, 8, 512, ("model/discriminator=quantum",)),
+        (2, 3, 16, 1024, ("hardware.xla=false",)),
+        (3, 2, 10, 2048, ("hardware.xla=false",)),
     ],
 )
 def test_the_peak_of_a_training_is_told_within_30_percent(n_modes, n_layers, cutoff_dim, batch_size, choices):

@@ -25,6 +25,7 @@ def test_a_training_that_does_not_fit_runs_in_parts(tmp_path):
     assert code == 0, errors
     summary = json.loads((tmp_path / "run" / "summary.json").read_text())
     assert "batches are computed in" in summary["decisions"][0]
+    assert "calibrated on this machine" in summary["decisions"][0]
 
 
 def test_undivided_it_fails(tmp_path):

@@ -14,6 +14,7 @@ from omegaconf import OmegaConf
 from qgan_framework.config import memory_plan
 from qgan_framework.config.training_memory import peak_bytes
 from qgan_framework.errors import Interrupted, RunError
+from qgan_framework.tasks import training_run
 from qgan_framework.tasks.train import Train
 from tests.config.composing import composed
 from tests.tasks import command_line
@@ -146,6 +147,8 @@ def test_what_does_not_fit_in_memory_is_computed_in_parts_with_the_same_losses(t
     values = OmegaConf.to_container(composed(*TINY), resolve=True)
     there = int(memory_plan.MARGIN * peak_bytes(values, 4)) + 1
     monkeypatch.setattr(memory_plan, "memory_there", lambda: there)
+    monkeypatch.setattr(memory_plan.memory, "resident_memory", lambda: 0)
+    monkeypatch.setattr(training_run, "calibrate", lambda values: 0)
     monkeypatch.setattr(memory_plan, "_NEXT_TO_NOTHING", 0.0)
     parts = train(tmp_path / "parts", *TINY, *once)
     assert whole["decisions"] == []
