@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import platform
+import shlex
 import shutil
 import time
 from contextlib import suppress
@@ -64,12 +65,12 @@ def keep_compiled_steps(threads: int | None) -> None:
     except OSError as error:
         _log.warning("compiled steps are not kept: %s", error)
         return
-    os.environ["TF_XLA_FLAGS"] = f"{flags} {_FLAG}={folder}".strip()
+    os.environ["TF_XLA_FLAGS"] = f"{flags} {_FLAG}={shlex.quote(str(folder))}".strip()
 
 
 def kept_in() -> str | None:
     """The folder of compiled steps that holds in this process; None if they are not kept."""
-    flags = os.environ.get("TF_XLA_FLAGS", "").split()
+    flags = shlex.split(os.environ.get("TF_XLA_FLAGS", ""))
     return next((flag.partition("=")[2] for flag in flags if flag.startswith(_FLAG)), None)
 
 

@@ -19,11 +19,11 @@ CLASSES = {
 }
 
 
-def strategy_of(given: Strategy | str | None) -> Strategy:
+def strategy_of(given: object) -> Strategy:
     """The strategy itself, the one of a name with its usual settings, or `Auto` for None.
 
     Args:
-        given: a name is one of `CLASSES`, or the dotted name of a class of one's own.
+        given: a strategy, a name, or None. A name is one of `CLASSES`, or the dotted name of a class of one's own.
 
     Raises:
         ConfigurationError: there is no such strategy, or it has no usual settings.

@@ -25,9 +25,11 @@ print(step(tf.eye(3)).numpy().tolist())
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = tmp_path / "with a space"
+    folder.mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     monkeypatch.setenv("TF_XLA_FLAGS", "")
-    return tmp_path
+    return folder
 
 
 def folder_of(cache: Path) -> Path:

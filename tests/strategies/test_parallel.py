@@ -78,10 +78,11 @@ def test_every_engine_and_encoding(kind, engine, samples_per_call):
 def test_more_workers_than_samples():
     strategy = Threading(max_threads=1000)
     layer = circuit("coherent_state", EAGER, strategy)
-    for size, started in ((0, 1), (1, 1), (3, 3), (2, 3)):  # no more than have a share
+    for size, started in ((1, 1), (3, 3), (2, 3)):  # no more than have a share
         expected = numbers(circuit("coherent_state", EAGER, "sequential"), POINTS[:size])
         assert_same(numbers(layer, POINTS[:size]), expected)
         assert len(strategy._workers) == started
+    assert numbers(layer, POINTS[:0])[0].shape == (0, 3, 3)
     strategy.close()
 
 

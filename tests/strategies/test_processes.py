@@ -47,7 +47,7 @@ def test_a_process_killed_in_mid_batch_is_told_and_the_next_strategy_computes_th
 
 @pytest.fixture(scope="module")
 def worker():
-    started = WorkerProcess(EAGER, samples_per_call=None, n_threads=1, timeout_seconds=30)
+    started = WorkerProcess(EAGER, samples_per_call=None, n_threads=1, timeout_seconds=100)
     yield started
     started.close()
 
@@ -65,10 +65,10 @@ def test_an_error_of_the_engine_is_told_and_the_process_goes_on(worker):
 
 
 def test_an_engine_that_a_process_cannot_import_is_told(worker, monkeypatch):
-    monkeypatch.setattr(EagerEngine, "__qualname__", "Nowhere")
-    monkeypatch.setattr(eager, "Nowhere", EagerEngine, raising=False)
+    mine = type("Nowhere", (EagerEngine,), {"__module__": eager.__name__})
+    monkeypatch.setattr(eager, "Nowhere", mine, raising=False)
     with pytest.raises(RunError, match="a worker process failed: AttributeError: .*Nowhere"):
-        worker._ask("engine", EagerEngine, {}, None)
+        worker._ask("engine", mine, {}, None)
     assert worker.usable
 
 

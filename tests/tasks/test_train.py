@@ -144,7 +144,7 @@ def test_what_does_not_fit_in_memory_is_computed_in_parts_with_the_same_losses(t
         *(f"optimizer.{who}.learning_rate=1e-7" for who in ("generator", "discriminator")),
     )
     whole = train(tmp_path / "whole", *TINY, *once)
-    values = OmegaConf.to_container(composed(*TINY), resolve=True)
+    values = OmegaConf.to_container(composed(*SMALL, *TINY), resolve=True)
     there = int(memory_plan.MARGIN * peak_bytes(values, 4)) + 1
     monkeypatch.setattr(memory_plan, "memory_there", lambda: there)
     monkeypatch.setattr(memory_plan.memory, "resident_memory", lambda: 0)
