@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from qgan_framework.engines.base import Engine
 
 _SECONDS_TO_END = 5.0
+_LONGEST_SECONDS = 1e6
+"""What the system can wait for: a number of milliseconds in 32 bits."""
 
 
 class WorkerProcess:
@@ -44,10 +46,11 @@ class WorkerProcess:
         self, engine: Engine, *, samples_per_call: int | None, n_threads: int, timeout_seconds: float
     ) -> None:
         """Starts the process, and waits until its engine is there."""
-        self._timeout_seconds, self._lock, self._tokens = timeout_seconds, threading.Lock(), count()
+        self._timeout_seconds = min(timeout_seconds, _LONGEST_SECONDS)
+        self._lock, self._tokens = threading.Lock(), count()
         self._dropped: list[int] = []
         try:
-            self._process, self._connection = _start(n_threads, timeout_seconds)
+            self._process, self._connection = _start(n_threads, self._timeout_seconds)
         except OSError as error:
             raise StrategyError(f"multiprocessing: a worker process cannot be started: {error}") from error
         self._end = weakref.finalize(self, _end, self._process, self._connection)

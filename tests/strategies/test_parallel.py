@@ -87,7 +87,7 @@ def test_more_workers_than_samples():
 
 
 def test_workers_that_cannot_be_started_are_told_and_started_with_the_next_batch(monkeypatch):
-    strategy = Multiprocessing(max_processes=1)
+    strategy = Multiprocessing(max_processes=1, timeout_seconds=1e300)
     layer = circuit("coherent_state", EAGER, strategy)
     with monkeypatch.context() as limited:
         limited.setattr(subprocess, "Popen", Mock(side_effect=BlockingIOError("no more processes")))
