@@ -20,6 +20,7 @@ SHARED_PARTS = (  # none of them knows Hydra
     "qgan_framework.config.register_size",
     "qgan_framework.config.rules",
     "qgan_framework.config.state_size",
+    "qgan_framework.config.threads",
     "qgan_framework.config.wording",
     "qgan_framework.reporting.atomic",
 )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgan_framework.benchmarking.measure import measure, peak_rss_mb
 from qgan_framework.benchmarking.protocol import serve
+from qgan_framework.config.threads import one_thread_suffices
 
 if TYPE_CHECKING:
     from qgan_framework.benchmarking.floor import Floor
@@ -58,7 +59,7 @@ def measured(request: Mapping[str, Any]) -> dict[str, Any]:
         replaced by others.
     """
     hardware = build(request["hardware"])
-    hardware.apply()
+    hardware.apply(small_steps=_is_small(request))
     workload = _subject(request)
     timing = measure(
         lambda: workload.prepare(request["pass"], xla=hardware.xla),
@@ -87,6 +88,18 @@ def computed(request: Mapping[str, Any]) -> dict[str, Any]:
     build(request["hardware"]).apply()
     call: Any = _subject(request).prepare(request["pass"], xla=False)
     return {"result": call().tolist()}
+
+
+def _is_small(request: Mapping[str, Any]) -> bool:
+    """Whether a training of such circuits would have one thread."""
+    if "circuit" not in request:
+        return False
+    circuit = request["circuit"]
+    model = {"generator": {name: circuit[name] for name in ("n_modes", "n_layers", "cutoff_dim")}}
+    data = {"batch_size": circuit["batch_size"]}
+    return one_thread_suffices(
+        {"engine": request["engine"], "strategy": request["strategy"], "model": model, "data": data}
+    )
 
 
 def _subject(request: Mapping[str, Any]) -> Workload | Floor | QubitWorkload:

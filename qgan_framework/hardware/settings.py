@@ -22,7 +22,7 @@ class HardwareSettings:
     """Settings that take effect when TensorFlow starts.
 
     Args:
-        intra_op_threads: threads inside one operation; None leaves it to TensorFlow.
+        intra_op_threads: threads inside one operation; None is one where steps are small, else TensorFlow's choice.
         inter_op_threads: operations at the same time; None leaves it to TensorFlow.
         xla: compile training steps with XLA. Keras' own "auto" means off on a CPU, where XLA gains most here.
         compile_cache: keep steps that XLA has compiled in the user's cache folder, for later processes.
@@ -56,11 +56,15 @@ class HardwareSettings:
         self.device, self.memory_growth, self.run_eagerly = device, memory_growth, run_eagerly
         self.affinity, self.memory, self.compile_cache = affinity, memory, compile_cache
 
-    def apply(self) -> None:
+    def apply(self, *, small_steps: bool = False) -> None:
         """Sets everything and imports TensorFlow without its start-up noise.
 
         Threads and devices are fixed once TensorFlow has started: a later job of the same process keeps those of the
         first, which `unmet` tells.
+
+        Args:
+            small_steps: steps are shorter than handing them from thread to thread: one is enough, where the number is
+                left open.
 
         Raises:
             ConfigurationError: the process may not run on a core of ``affinity``.
@@ -69,18 +73,30 @@ class HardwareSettings:
         for name, value in (("INTRAOP", self.intra_op_threads), ("INTEROP", self.inter_op_threads)):
             if value is not None and "tensorflow" not in sys.modules:
                 os.environ.setdefault(f"TF_NUM_{name}_THREADS", str(value))
+        threads = self._threads(small_steps)
+        if threads == 1:
+            _leave_xla_without_threads()
         if self.xla and self.compile_cache and "tensorflow" not in sys.modules:
-            keep_compiled_steps(self.intra_op_threads)
+            keep_compiled_steps(threads)
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         with _quiet_stderr():
             import tensorflow as tf
 
             gpus = tf.config.list_physical_devices("GPU")
         with contextlib.suppress(RuntimeError):  # TensorFlow has started its devices: `unmet` tells
+            if threads == 1:
+                tf.config.threading.set_intra_op_parallelism_threads(1)
             tf.config.set_visible_devices([] if self.device == "cpu" else gpus, "GPU")
             for gpu in gpus:
                 tf.config.experimental.set_memory_growth(gpu, self.memory_growth)
         tf.config.run_functions_eagerly(self.run_eagerly)
+
+    def _threads(self, small_steps: bool) -> int | None:
+        """Inside one operation; None is TensorFlow's choice."""
+        given = os.environ.get("TF_NUM_INTRAOP_THREADS", "")
+        if given.isdigit() and int(given):
+            return int(given)
+        return 1 if self.intra_op_threads is None and small_steps else self.intra_op_threads
 
     def _set_affinity(self) -> None:
         if self.affinity is None:
@@ -136,6 +152,13 @@ class HardwareSettings:
             "run_eagerly": tf.config.functions_run_eagerly(),
             "compiled_steps_kept_in": kept_in(),
         }
+
+
+def _leave_xla_without_threads() -> None:
+    """One thread needs no pool: with one, XLA hands every step from the thread that calls to the pool's, and back."""
+    flags, own = os.environ.get("XLA_FLAGS", ""), "--xla_cpu_multi_thread_eigen"
+    if own not in flags:
+        os.environ["XLA_FLAGS"] = f"{flags} {own}=false".strip()
 
 
 @contextmanager

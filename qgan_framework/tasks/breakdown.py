@@ -14,6 +14,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from qgan_framework.benchmarking.protocol import serve
 from qgan_framework.config.locations import CONF
+from qgan_framework.config.threads import one_thread_suffices
 
 WORKER = (sys.executable, "-m", "qgan_framework.tasks.breakdown")
 _STEPS, _PAIRS = 10, 15
@@ -31,11 +32,12 @@ def breakdown(request: Mapping[str, Any]) -> dict[str, Any]:
     """
     config = OmegaConf.create(request["config"])
     hardware = instantiate(config.hardware, _convert_="all")
-    hardware.apply()
+    config.data = _data(config, request["batch_size"])
+    values: Any = OmegaConf.to_container(config, resolve=True)
+    hardware.apply(small_steps=one_thread_suffices(values))
     from qgan_framework.benchmarking.components import Breakdown
     from qgan_framework.tasks import build
 
-    config.data = _data(config, request["batch_size"])
     config.trainer = {
         **config.trainer,
         "max_epochs": _PAIRS + 1,

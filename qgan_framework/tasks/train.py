@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 from hydra.utils import instantiate
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
+from qgan_framework.config.threads import one_thread_suffices
 from qgan_framework.errors import Interrupted
 from qgan_framework.hardware.settings import HardwareSettings
 from qgan_framework.reporting.page import write_report
@@ -27,7 +29,8 @@ class Train:
             RunError: the training failed; the folder says why.
         """
         hardware: HardwareSettings = instantiate(config.hardware, _convert_="all")
-        hardware.apply()
+        values: Any = OmegaConf.to_container(config, resolve=True)
+        hardware.apply(small_steps=one_thread_suffices(values))
         from qgan_framework.tasks.classifier import is_classifier
         from qgan_framework.tasks.classifier_run import ClassifierRun
         from qgan_framework.tasks.team import Team, follow

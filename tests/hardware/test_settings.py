@@ -17,23 +17,29 @@ def settings(**changed):
     return HardwareSettings(**{"intra_op_threads": None, "inter_op_threads": None, "xla": True} | changed)
 
 
-def test_settings_hold_in_a_new_process_that_starts_silently():
-    script = """
-import json, sys
+@pytest.mark.parametrize(
+    ("intra_op_threads", "small_steps", "holds"), [(2, True, 2), (1, False, 1), (None, True, 1)]
+)
+def test_settings_hold_in_a_new_process_that_starts_silently(intra_op_threads, small_steps, holds):
+    script = f"""
+import json, os, sys
 from qgan_framework.hardware.settings import HardwareSettings
 assert "tensorflow" not in sys.modules
-HardwareSettings(intra_op_threads=1, inter_op_threads=2, xla=False).apply()
+first = HardwareSettings(intra_op_threads={intra_op_threads}, inter_op_threads=2, xla=False)
+first.apply(small_steps={small_steps})
+import tensorflow as tf
+tf.zeros([1])
 HardwareSettings(intra_op_threads=7, inter_op_threads=7, xla=False).apply()  # too late
-print(json.dumps(HardwareSettings.applied()))
+print(json.dumps(HardwareSettings.applied() | {{"flags": os.environ.get("XLA_FLAGS", "")}}))
 """
-    environment = {
-        key: value for key, value in os.environ.items() if key not in (*THREADS, "TF_CPP_MIN_LOG_LEVEL")
-    }
+    unset = (*THREADS, "TF_CPP_MIN_LOG_LEVEL", "XLA_FLAGS")
+    environment = {key: value for key, value in os.environ.items() if key not in unset}
     done = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
     applied = json.loads(done.stdout)
-    assert (applied["intra_op_threads"], applied["inter_op_threads"]) == (1, 2)
+    assert (applied["intra_op_threads"], applied["inter_op_threads"]) == (holds, 2)
+    assert ("--xla_cpu_multi_thread_eigen=false" in applied["flags"]) == (holds == 1)
     assert any("CPU" in device for device in applied["devices"])
     assert done.stderr == ""
 
