@@ -28,7 +28,8 @@ def check_decoder(values: dict[str, Any], data: Any) -> None:
     if node["_target_"] != _SPATIAL or not {"low", "high"} <= node.keys():
         return
     check_bounds(node["low"], node["high"], data.data_dim, key="decoder.")
-    n_modes, observables = generator.get("n_modes"), generator.get("observables", ["sample"])
+    n_modes = generator.get("n_modes")
+    observables = generator.get("observables", ["x"])  # a homodyne sample is one of each mode, too
     if isinstance(n_modes, int) and isinstance(observables, list):
         check_features(n_modes * len(observables), data.data_dim)
 
@@ -64,7 +65,7 @@ def check_features(n_features: int, data_dim: int) -> None:
     if n_features < data_dim:
         needed = f"decoder=spatial needs one for each of {data_dim} columns"
         problem = f"its {n_features} features are too few: {needed}"
-        remedy = "raise it, add to model.generator.observables, or choose decoder=linear"
+        remedy = "raise it, add to model.generator.observables where it has them, or choose decoder=linear"
         raise ConfigurationError("model.generator.n_modes", problem, remedy)
 
 

@@ -12,24 +12,14 @@ _SMALL = 4_000_000
 two cores (docs/strategies.md)."""
 
 
-def is_small(amplitudes: int, batch_size: int) -> bool:
-    """Whether operations on a batch of kets are shorter than handing them from thread to thread."""
-    return amplitudes**2 * batch_size <= _SMALL
-
-
 def one_thread_suffices(values: Mapping[str, Any]) -> bool:
     """Whether a GAN's compiled steps are all small; nothing is known of classifiers and of other engines.
 
     Args:
         values: the resolved configuration.
     """
-    batch_size = values["data"].get("batch_size")
-    on_gpu = values.get("hardware", {}).get("device") == "gpu"
-    if (
-        on_gpu
-        or not isinstance(batch_size, int)
-        or "generator" not in values["model"]
-        or not estimable(values)
-    ):
+    batch_size, on_gpu = values["data"].get("batch_size"), values.get("hardware", {}).get("device") == "gpu"
+    known = isinstance(batch_size, int) and "generator" in values["model"] and estimable(values)
+    if on_gpu or not known:
         return False
-    return all(is_small(one.size.amplitudes, batch_size) for one in circuits_of(values))
+    return all(one.size.amplitudes**2 * batch_size <= _SMALL for one in circuits_of(values))

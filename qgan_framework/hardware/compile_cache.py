@@ -22,6 +22,7 @@ import psutil
 
 from qgan_framework.hardware.load import available_cores
 from qgan_framework.hardware.versions import installed_versions
+from qgan_framework.hardware.xla_flags import users_flags
 from qgan_framework.reporting.atomic import write_text
 
 _FLAG = "--tf_xla_persistent_cache_directory"
@@ -80,7 +81,7 @@ def name_of_machine(threads: int | None) -> str:
         "versions": installed_versions(_PACKAGES),
         "machine": [platform.machine(), _instructions()],
         "threads": [threads, available_cores()],
-        "flags": os.environ.get("XLA_FLAGS"),
+        "flags": users_flags(),
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 

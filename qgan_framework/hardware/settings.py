@@ -15,6 +15,7 @@ from qgan_framework.config.checked import checked
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.hardware.compile_cache import keep_compiled_steps, kept_in
 from qgan_framework.hardware.load import available_cores
+from qgan_framework.hardware.xla_flags import leave_xla_without_threads
 from qgan_framework.types import NonNegativeInt, ThreadCount
 
 
@@ -75,7 +76,7 @@ class HardwareSettings:
                 os.environ.setdefault(f"TF_NUM_{name}_THREADS", str(value))
         threads = self._threads(small_steps)
         if threads == 1:
-            _leave_xla_without_threads()
+            leave_xla_without_threads()
         if self.xla and self.compile_cache and "tensorflow" not in sys.modules:
             keep_compiled_steps(threads)
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -152,13 +153,6 @@ class HardwareSettings:
             "run_eagerly": tf.config.functions_run_eagerly(),
             "compiled_steps_kept_in": kept_in(),
         }
-
-
-def _leave_xla_without_threads() -> None:
-    """One thread needs no pool: with one, XLA hands every step from the thread that calls to the pool's, and back."""
-    flags, own = os.environ.get("XLA_FLAGS", ""), "--xla_cpu_multi_thread_eigen"
-    if own not in flags:
-        os.environ["XLA_FLAGS"] = f"{flags} {own}=false".strip()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from omegaconf import OmegaConf
 
 from qgan_framework.config.threads import one_thread_suffices
 from tests.config.composing import composed
@@ -26,6 +27,4 @@ from tests.config.composing import composed
     ids=str,
 )
 def test_only_small_steps_of_compiled_circuits_have_one_thread(choices, one):
-    from omegaconf import OmegaConf
-
     assert one_thread_suffices(OmegaConf.to_container(composed(*choices), resolve=True)) == one

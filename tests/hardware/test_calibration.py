@@ -4,6 +4,7 @@ import pytest
 
 from qgan_framework.hardware import calibration
 from qgan_framework.hardware.calibration import FITTED, Calibration, keep, recall
+from qgan_framework.hardware.xla_flags import leave_xla_without_threads
 
 MEASURED = Calibration(process_bytes=5e8, compiling=1.5, measured=True)
 
@@ -19,6 +20,15 @@ def test_what_was_measured_is_remembered_for_the_same_threads():
     keep(None, MEASURED)
     assert recall(None) == MEASURED
     assert recall(7) == FITTED
+
+
+def test_leaving_xla_without_threads_makes_no_other_machine(monkeypatch):
+    monkeypatch.setenv("XLA_FLAGS", "")
+    keep(None, MEASURED)
+    leave_xla_without_threads()  # after the configuration was checked
+    assert recall(None) == MEASURED
+    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=true")
+    assert recall(None) == FITTED
 
 
 @pytest.mark.parametrize(
