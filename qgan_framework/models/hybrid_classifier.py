@@ -15,6 +15,7 @@ from qgan_framework.distribute.replicas import Replicas
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.layers.checks import check_finite
 from qgan_framework.losses.cross_entropy import CrossEntropy
+from qgan_framework.models.compiled_function import CompiledFunction
 from qgan_framework.models.middles.base import Middle
 from qgan_framework.models.middles.classical import ParameterMatched
 from qgan_framework.models.update import Pass, Update, norms
@@ -108,7 +109,7 @@ class HybridClassifier(keras.Model):
         with self.replicas.scope():
             optimizer.build(self.network.trainable_variables)
         xla = xla and self.replicas.count == 1  # XLA cannot sum over replicas, as the normalisation does
-        self._run_step = tf.function(self.step, jit_compile=xla, autograph=False, reduce_retracing=False)
+        self._run_step = CompiledFunction(self.step, xla=xla)
         self._run_network = tf.function(self.network, autograph=False, reduce_retracing=True)
 
     @property

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from qgan_framework.distribute.replicas import Replicas
 from qgan_framework.errors import ConfigurationError
+from qgan_framework.models.compiled_function import CompiledFunction
 from qgan_framework.models.micro_batches import Gradients, MicroBatches
 from qgan_framework.models.update import Update
 
@@ -80,7 +81,4 @@ def compiled(function: Callable[..., Any], *, xla: bool, traceable: bool) -> Cal
     """The function, compiled if it can be, once for each shape of its arguments."""
     if not traceable:
         return function
-    compiled_function: Callable[..., Any] = tf.function(
-        function, jit_compile=xla, autograph=False, reduce_retracing=False
-    )
-    return compiled_function
+    return CompiledFunction(function, xla=xla)
