@@ -61,8 +61,7 @@ def compose(weights: tf.Tensor, basis: Basis, *, dtype: tf.DType, recompute: boo
         identity = tf.eye(size, 2 * size, batch_shape=[1], dtype=dtype)
         return _apply_layers(weights[:, None], identity, basis, recompute)[0]
     gates = layers.build(weights, basis, dtype=dtype)
-    identity = tf.eye(size, 2 * size, batch_shape=[n_layers], dtype=dtype)
-    matrices = layers.apply(gates, identity, basis)
+    matrices = layers.matrices(gates, basis)
     while n_layers > 1:  # neighbours in pairs: the graph grows with log2 of the depth
         pairs = _complex_product(matrices[1::2], matrices[: n_layers - n_layers % 2 : 2])
         matrices = tf.concat([pairs, matrices[n_layers - n_layers % 2 :]], 0)

@@ -10,6 +10,7 @@ is worth in that unit.
 from __future__ import annotations
 
 from qgan_framework.fock.basis import Basis, GateView
+from qgan_framework.fock.joint_gates import joints
 from qgan_framework.fock.layout import layer_layout, n_beamsplitters
 
 _ELEMENTWISE = 6  # memory traffic of multiplying an amplitude by a phase, or of moving it
@@ -23,7 +24,7 @@ _APPLYING = (
 def layer_cost(basis: Basis) -> int:
     """Cost of one layer on one real column of amplitudes."""
     n_modes = basis.n_modes
-    gates = 2 * n_modes * _gate_cost(basis, basis.modes[0])
+    gates = 2 * sum(_gate_cost(basis, joint.view) for joint in joints(basis))
     if n_modes > 1:
         gates += 2 * n_beamsplitters(n_modes) * _gate_cost(basis, basis.pairs[0])
     return gates + layer_layout(n_modes).n_slots * _ELEMENTWISE * basis.size

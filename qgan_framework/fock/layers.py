@@ -8,12 +8,16 @@ A group is a set of columns that share their gates: the batch, or the identity o
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from qgan_framework.fock import real_gates
 from qgan_framework.fock.basis import Basis, GateView
+from qgan_framework.fock.joint_gates import joined, joints
 from qgan_framework.fock.layout import LayerLayout, layer_layout
 
 
@@ -25,10 +29,10 @@ class LayerGates(NamedTuple):
     sine: tf.Tensor
     beamsplitters: tuple[tf.Tensor, tf.Tensor]
     """Of each interferometer: (..., K, P, P) over the states of a pair, or (..., K, n_blocks, D, D) as blocks."""
-    squeezers: tf.Tensor
-    """(..., M, D, D)."""
-    displacements: tf.Tensor
-    """(..., M, D, D)."""
+    squeezers: tuple[tf.Tensor, ...]
+    """Of each of the basis's `joints`, (..., d, d)."""
+    displacements: tuple[tf.Tensor, ...]
+    """The same."""
 
 
 def build(weights: tf.Tensor, basis: Basis, *, dtype: tf.DType) -> LayerGates:
@@ -40,11 +44,18 @@ def build(weights: tf.Tensor, basis: Basis, *, dtype: tf.DType) -> LayerGates:
     splitters = tf.cast(splitter(thetas, cutoff_dim=cutoff_dim, n_blocks=basis.pair_blocks), dtype)
     first, second = tf.unstack(splitters, axis=weights.shape.rank - 1)
     return LayerGates(
-        *_phases(weights, layout, basis, dtype),
-        (first, second),
-        tf.cast(real_gates.squeezing(weights[..., layout.squeezing], cutoff_dim=cutoff_dim), dtype),
-        tf.cast(real_gates.displacement(weights[..., layout.displacement], cutoff_dim=cutoff_dim), dtype),
+        *_phases(weights, layout, basis, dtype), (first, second), *_of_modes(weights, layout, basis, dtype)
     )
+
+
+def _of_modes(
+    weights: tf.Tensor, layout: LayerLayout, basis: Basis, dtype: tf.DType
+) -> tuple[tuple[tf.Tensor, ...], tuple[tf.Tensor, ...]]:
+    """Squeezers and displacements."""
+    squeezers = real_gates.squeezing(weights[..., layout.squeezing], cutoff_dim=basis.cutoff_dim)
+    displacements = real_gates.displacement(weights[..., layout.displacement], cutoff_dim=basis.cutoff_dim)
+    both = joined(tf.cast(tf.stack([squeezers, displacements]), dtype), basis)
+    return tuple(one[0] for one in both), tuple(one[1] for one in both)
 
 
 def _phases(
@@ -52,7 +63,8 @@ def _phases(
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Cosine and sine (..., n_slots, size) of the phases of every slot: angle times photon number, and Kerr at the end.
 
-    Phases of one mode at a time, multiplied together: M·D cosines a slot in place of as many as states.
+    M·D sines a slot in place of as many as states: the phases of a state are those of its modes, multiplied. A matrix
+    product brings them to the states, because what XLA merges with their uses it computes again in each.
     """
     n_modes, slots = layout.n_modes, layout.n_slots
     numbers = tf.range(basis.cutoff_dim, dtype=tf.float64)
@@ -60,42 +72,63 @@ def _phases(
     angles = tf.reshape(flat @ tf.constant(layout.slot_angles), [-1, slots, n_modes, 1]) * numbers
     kerr = flat[:, layout.kerr][:, None, :, None] * numbers**2
     angles = tf.concat([angles[:, :-1], angles[:, -1:] + kerr], 1)
-    cosines, sines = tf.cast(tf.cos(angles), dtype), tf.cast(tf.sin(angles), dtype)
-    cosine, sine = cosines[:, :, 0], sines[:, :, 0]
-    for mode in range(1, n_modes):
-        c, s, c_mode, s_mode = (
-            cosine[..., None],
-            sine[..., None],
-            cosines[:, :, None, mode],
-            sines[:, :, None, mode],
-        )
-        size = cosine.shape[-1] * basis.cutoff_dim
-        cosine, sine = (
-            basis.extend(tf.reshape(product, [-1, slots, size]), mode)
-            for product in (c * c_mode - s * s_mode, c * s_mode + s * c_mode)
-        )
+    angles = tf.reshape(tf.transpose(angles, [2, 0, 1, 3]), [n_modes, -1, basis.cutoff_dim])
+    spread = tf.constant(_states_of_modes(basis), dtype)
+    cosines, sines = (tf.unstack(tf.cast(part(angles), dtype) @ spread) for part in (tf.cos, tf.sin))
+    cosine, sine = cosines[0], sines[0]
+    for c, s in zip(cosines[1:], sines[1:], strict=True):
+        cosine, sine = cosine * c - sine * s, cosine * s + sine * c
     shape = tf.concat([tf.shape(weights)[:-1], [slots, basis.size]], 0)
     return tf.reshape(cosine, shape), tf.reshape(sine, shape)
 
 
+@lru_cache(maxsize=64)
+def _states_of_modes(basis: Basis) -> NDArray[np.bool_]:
+    """(M, D, size), whether a mode has as many photons in a state."""
+    return basis.photon_numbers().T[:, None, :] == np.arange(basis.cutoff_dim)[:, None]
+
+
 def apply(gates: LayerGates, columns: tf.Tensor, basis: Basis) -> tf.Tensor:
     """One layer on columns (groups, size, R), with gates of leading axis (groups,)."""
-    depth = len(layer_layout(basis.n_modes).columns)
-    columns = _interferometer(gates, gates.beamsplitters[0], 0, columns, basis)
-    columns = _each_mode(gates.squeezers, columns, basis)
-    columns = _interferometer(gates, gates.beamsplitters[1], depth + 1, columns, basis)
-    columns = _each_mode(gates.displacements, columns, basis)
-    return _rotate(gates, 2 * depth + 2, columns)
+    columns = _rotate(gates, 0, columns)
+    for slot in range(1, layer_layout(basis.n_modes).n_slots):
+        columns = _rotate(gates, slot, _real_gates(gates, slot, columns, basis))
+    return columns
 
 
-def _interferometer(
-    gates: LayerGates, splitters: tf.Tensor, slot: int, columns: tf.Tensor, basis: Basis
-) -> tf.Tensor:
-    columns = _rotate(gates, slot, columns)
-    for depth, column in enumerate(layer_layout(basis.n_modes).columns):
-        for mode, index in column:
-            columns = _product(splitters[:, index], columns, basis.pairs[mode])
-        columns = _rotate(gates, slot + depth + 1, columns)
+def matrices(gates: LayerGates, basis: Basis) -> tf.Tensor:
+    """Layers as matrices (layers, size, 2 size) [Re U, Im U], of gates with leading axis (layers,).
+
+    The first real gates are multiplied by the phases before and after them, which spares rotating the identity, and
+    half of the columns.
+    """
+    first = _first_real_gates(gates, basis)
+    before = gates.cosine[:, 0, None, :], gates.sine[:, 0, None, :]
+    columns = _rotate(gates, 1, tf.concat([first * part for part in before], -1))
+    for slot in range(2, layer_layout(basis.n_modes).n_slots):
+        columns = _rotate(gates, slot, _real_gates(gates, slot, columns, basis))
+    return columns
+
+
+def _first_real_gates(gates: LayerGates, basis: Basis) -> tf.Tensor:
+    """What stands before slot 1, as matrices (layers, size, size)."""
+    if not layer_layout(basis.n_modes).columns:
+        return gates.squeezers[0]
+    identity = tf.eye(basis.size, batch_shape=tf.shape(gates.cosine)[:1], dtype=gates.cosine.dtype)
+    return _real_gates(gates, 1, identity, basis)
+
+
+def _real_gates(gates: LayerGates, slot: int, columns: tf.Tensor, basis: Basis) -> tf.Tensor:
+    """What stands before a slot: a column of beamsplitters, squeezers, or displacements."""
+    mesh = layer_layout(basis.n_modes).columns
+    half, depth = divmod(slot - 1, len(mesh) + 1)
+    if depth == len(mesh):
+        of_modes = gates.displacements if half else gates.squeezers
+        for matrix, joint in zip(of_modes, joints(basis), strict=True):
+            columns = _product(matrix, columns, joint.view)
+        return columns
+    for mode, index in mesh[depth]:
+        columns = _product(gates.beamsplitters[half][:, index], columns, basis.pairs[mode])
     return columns
 
 
@@ -104,13 +137,6 @@ def _rotate(gates: LayerGates, slot: int, columns: tf.Tensor) -> tf.Tensor:
     cosine, sine = gates.cosine[:, slot, :, None], gates.sine[:, slot, :, None]
     real, imaginary = tf.split(columns, 2, axis=-1)
     return tf.concat([real * cosine - imaginary * sine, real * sine + imaginary * cosine], -1)
-
-
-def _each_mode(matrices: tf.Tensor, columns: tf.Tensor, basis: Basis) -> tf.Tensor:
-    """One real D×D matrix a mode, (groups, M, D, D)."""
-    for mode, view in enumerate(basis.modes):
-        columns = _product(matrices[:, mode], columns, view)
-    return columns
 
 
 def _product(matrix: tf.Tensor, columns: tf.Tensor, view: GateView) -> tf.Tensor:
