@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import collections.abc
+import functools
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -81,6 +82,7 @@ def takes(target: str, parameter: str) -> bool | None:
     return parameter in signature.checks
 
 
+@functools.cache
 def _signature_of(found: Found) -> Signature:
     match found.definition:
         case ast.FunctionDef() as function:

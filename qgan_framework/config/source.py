@@ -18,9 +18,9 @@ _LONGEST_CHAIN = 10  # of re-exports; two modules may import a name from each ot
 Definition = ast.ClassDef | ast.FunctionDef
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Module:
-    """A parsed module.
+    """A parsed module; two are equal if they are the same.
 
     Attributes:
         name: dotted name.

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import shlex
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hydra._internal.hydra import Hydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.types import RunMode
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
 from qgan_framework.config.classification import unread_groups
-from qgan_framework.config.compose import compose, job_config, output_folder
+from qgan_framework.config.compose import output_folder
 from qgan_framework.config.contract import check_node
 from qgan_framework.config.distribution import check_no_workers
 from qgan_framework.config.unused import check_unused
 from qgan_framework.errors import ConfigurationError
-from qgan_framework.sweeps.grid import Swept, read_overrides
+from qgan_framework.sweeps.composer import Composer
+from qgan_framework.sweeps.grid import Swept
 from qgan_framework.sweeps.jobs import digest
 from qgan_framework.sweeps.launchers.base import Launcher
 from qgan_framework.sweeps.launchers.local import Local
@@ -49,53 +46,6 @@ class Plan:
     config: DictConfig
     study: Study
     launcher: Launcher
-
-
-class Composer:
-    """Composes points of a grid as the job's own command line will.
-
-    Launcher and sweeper are those of the composed configuration, so that a file may set them: Hydra's own multirun
-    would read past what an experiment says of them.
-    """
-
-    def __init__(self, hydra: Hydra, arguments: argparse.Namespace) -> None:
-        """Keeps both."""
-        self._hydra, self._arguments = hydra, arguments
-        self._launcher: Any = None
-
-    def overrides(self) -> Swept:
-        """Those of the command line and of its sweep file; see `read_overrides`."""
-        parser = OverridesParser.create(config_loader=self._hydra.config_loader)
-        given = self._arguments.overrides
-        first = self.config(read_overrides(parser, given, {}).first())
-        parameters: Any = OmegaConf.to_container(first.hydra.sweeper.get("params") or OmegaConf.create({}))
-        return read_overrides(parser, given, parameters)
-
-    def config(self, overrides: Sequence[str]) -> DictConfig:
-        """With the node `hydra`."""
-        arguments = argparse.Namespace(**vars(self._arguments) | {"overrides": [*overrides]})
-        return compose(self._hydra, arguments, RunMode.RUN)
-
-    def job(self, overrides: Sequence[str]) -> DictConfig:
-        """Without it.
-
-        Raises:
-            ConfigurationError: the launcher is another one than that of the jobs before.
-        """
-        config = self.config(overrides)
-        launcher = OmegaConf.to_container(config.hydra.launcher)
-        self._launcher = self._launcher or launcher
-        if launcher != self._launcher:
-            problem = "the swept choices set different launchers"
-            raise ConfigurationError("hydra/launcher", problem, "set one on the command line")
-        return job_config(config)
-
-    @property
-    def flags(self) -> tuple[str, ...]:
-        """Of the command line: where configuration files are looked for."""
-        names = ("config_path", "config_name", "config_dir")
-        given = [(name.replace("_", "-"), getattr(self._arguments, name)) for name in names]
-        return tuple(text for name, value in given if value is not None for text in (f"--{name}", value))
 
 
 def make_plan(composer: Composer) -> Plan:

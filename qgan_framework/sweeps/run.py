@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hydra._internal.hydra import Hydra
+from rich.console import Console
+from rich.progress import track
 
 from qgan_framework.config.preflight import check_data
 from qgan_framework.signals import on_signals
+from qgan_framework.sweeps.composer import Composer
 from qgan_framework.sweeps.conclusion import conclude, ended, shown
 from qgan_framework.sweeps.grid import grid_points
 from qgan_framework.sweeps.jobs import Job, make_jobs
 from qgan_framework.sweeps.manifest import Entry
 from qgan_framework.sweeps.orders import job_order
-from qgan_framework.sweeps.plan import Composer, Plan, make_plan
+from qgan_framework.sweeps.plan import Plan, make_plan
 from qgan_framework.sweeps.search import make_search
 
 
@@ -40,7 +43,8 @@ def run_sweep(hydra: Hydra, arguments: argparse.Namespace) -> int:
         from qgan_framework.sweeps.trials import run_trials  # imports Optuna
 
         return run_trials(plan, composer, search, dry_run=arguments.dry_run)
-    jobs = make_jobs(grid_points(plan.overrides), lambda point: composer.job([*plan.overrides.fixed, *point]))
+    points = _shown(list(grid_points(plan.overrides)))
+    jobs = make_jobs(points, lambda point: composer.job(plan.overrides.fixed, point))
     _check_data(jobs)
     if arguments.dry_run:
         from qgan_framework.sweeps.estimate import listing  # imports SciPy
@@ -51,6 +55,12 @@ def run_sweep(hydra: Hydra, arguments: argparse.Namespace) -> int:
         pairs = _pairs(plan, jobs)
         plan.study.save()
         return _run(plan, pairs, composer.flags)
+
+
+def _shown(points: Sequence[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
+    """The points, with a bar that tells how many are composed; silent where nobody sees it move."""
+    console = Console(stderr=True)
+    return track(points, "composing", console=console, transient=True, disable=not console.is_terminal)
 
 
 def _pairs(plan: Plan, jobs: Sequence[Job]) -> list[tuple[Entry, Job]]:

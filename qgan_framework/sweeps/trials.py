@@ -16,12 +16,13 @@ from qgan_framework.reporting.summary import RunSummary
 from qgan_framework.reporting.summary_file import load_summary
 from qgan_framework.signals import StopRequest, on_signals
 from qgan_framework.sweeps.attempt import JobOrder
+from qgan_framework.sweeps.composer import Composer
 from qgan_framework.sweeps.conclusion import conclude, ended, shown
 from qgan_framework.sweeps.jobs import make_job
 from qgan_framework.sweeps.manifest import Entry
 from qgan_framework.sweeps.optuna_study import OptunaStudy
 from qgan_framework.sweeps.orders import job_order
-from qgan_framework.sweeps.plan import Composer, Plan
+from qgan_framework.sweeps.plan import Plan
 from qgan_framework.sweeps.pruning import Watch
 from qgan_framework.sweeps.record import JobRecord
 from qgan_framework.sweeps.search import OptunaSearch
@@ -85,7 +86,7 @@ class _Trials:
     def _order(self) -> JobOrder | None:
         """The next trial's order; None where its configuration cannot run, or runs already."""
         trial, course, point = self._optuna.ask()
-        job = make_job(point, self._composer.job([*self._plan.overrides.fixed, *point]))
+        job = make_job(point, self._composer.job(self._plan.overrides.fixed, point))
         (entry,) = self._plan.study.add([job])
         self._plan.study.save()
         if entry not in self.entries:
