@@ -17,6 +17,7 @@ SHARED_PARTS = (  # none of them knows Hydra
     "qgan_framework.config.callback_rules",
     "qgan_framework.config.checked",
     "qgan_framework.config.decoding",
+    "qgan_framework.config.places",
     "qgan_framework.config.register_size",
     "qgan_framework.config.rules",
     "qgan_framework.config.state_size",

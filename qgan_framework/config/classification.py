@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
-
 from qgan_framework.config.register_size import check_bases, check_qubits, check_register_size
 from qgan_framework.config.signature import takes
 from qgan_framework.errors import ConfigurationError
@@ -20,20 +18,6 @@ _SUITED = {
 def is_classifier(values: dict[str, Any]) -> bool:
     """Whether the configured model tells pictures apart: it has a middle."""
     return isinstance(values["model"].get("middle"), dict)
-
-
-def unread_groups(config: DictConfig) -> set[str]:
-    """Groups that the configured classifier does not read; none of a GAN.
-
-    Qubits have their own encodings and simulator; light has groups for them. No classifier has a decoder.
-    """
-    values: Any = OmegaConf.to_container(config, resolve=False)
-    if not isinstance(values.get("model"), dict) or not is_classifier(values):
-        return set()
-    middle = values["model"]["middle"]
-    target = str(middle.get("_target_"))
-    of_circuits = ("encoding", "engine", "strategy")
-    return {"decoder"} | {one for one in of_circuits if one in middle or takes(target, one) is False}
 
 
 def check_classifier(values: dict[str, Any]) -> None:

@@ -10,16 +10,16 @@ from hydra.types import RunMode
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
-from qgan_framework.config.classification import unread_groups
 from qgan_framework.config.compose import job_config, output_folder
 from qgan_framework.config.contract import check_config
 from qgan_framework.config.decoding import check_decoder
 from qgan_framework.config.distribution import worker_index
 from qgan_framework.config.measured import check_measured
+from qgan_framework.config.places import check_discriminator
 from qgan_framework.config.resumption import check_same_run
 from qgan_framework.config.run_folder import check_holds_no_run, claim_run_folder
 from qgan_framework.config.saved_config import read_config
-from qgan_framework.config.unused import check_unused
+from qgan_framework.config.unused import check_unused, unread_groups
 from qgan_framework.errors import ConfigurationError, DataError
 
 _SWEEP_OVERRIDES = ("hydra/launcher", "hydra/sweeper", "hydra.launcher", "hydra.sweeper", "hydra.sweep.")
@@ -85,7 +85,7 @@ def check_data(values: dict[str, Any]) -> None:
 
     Raises:
         DataError: they cannot be had, or not be held.
-        ConfigurationError: a metric, or the decoder, does not suit them.
+        ConfigurationError: a metric, the decoder or the discriminator does not suit them.
     """
     try:
         data = instantiate(values["data"], _convert_="all")  # the data modules need NumPy alone
@@ -97,6 +97,7 @@ def check_data(values: dict[str, Any]) -> None:
     if values["task"] == "train":
         check_measured(values, data)
         check_decoder(values, data)
+        check_discriminator(values, data)
 
 
 def may_resume(job: DictConfig, folder: Path) -> bool:

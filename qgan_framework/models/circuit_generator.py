@@ -37,7 +37,7 @@ class CircuitGenerator(Generator):
         latent_distribution: LatentDistribution,
     ) -> None:
         """Builds the layers."""
-        super().__init__(name="generator")
+        super().__init__()
         self.latent_dim, self.latent_distribution = latent_dim, latent_distribution
         self.circuit, self.readout, self.decoder = circuit, readout, decoder
         self.data_dim = decoder.data_dim

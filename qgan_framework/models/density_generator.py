@@ -64,7 +64,7 @@ class QuantumDensityGenerator(Generator):
         seed: int,
     ) -> None:
         """Creates and builds the layers."""
-        super().__init__(name="generator")
+        super().__init__()
         self.latent_dim, self.latent_distribution = latent_dim, latent_distribution
         self.n_points, self.data_max, self.data_dim = n_points, data_max, n_points**2
         self.circuit = CVCircuit(

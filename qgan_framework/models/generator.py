@@ -31,6 +31,10 @@ class Generator(keras.Model):
     latent_distribution: LatentDistribution
     data_dim: int
 
+    def __init__(self) -> None:
+        """Takes latents as they are: Keras would round them to the lower of its mixed precisions."""
+        super().__init__(name="generator", dtype="float32")
+
     @abstractmethod
     def with_norm(self, latents: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """What the discriminator sees, (B, data_dim), and the norm ⟨ψ|ψ⟩ (B,) of each sample's truncated ket.

@@ -36,7 +36,7 @@ class MLPGenerator(Generator):
         seed: int,
     ) -> None:
         """Creates and builds the layers."""
-        super().__init__(name="generator")
+        super().__init__()
         self.latent_dim, self.latent_distribution, self.data_dim = latent_dim, latent_distribution, data_dim
         self.hidden_units, self.seed = list(hidden_units), seed
         self.network = perceptron(

@@ -9,15 +9,12 @@ import keras
 import tensorflow as tf
 
 from qgan_framework.config.checked import checked
+from qgan_framework.config.places import check_places, n_places
 from qgan_framework.engines.base import Engine
-from qgan_framework.errors import ConfigurationError
 from qgan_framework.fock import measurements
 from qgan_framework.layers.checks import columns
 from qgan_framework.layers.cv_circuit import CVCircuit
-from qgan_framework.layers.encodings.angle_encoding import AngleEncoding
 from qgan_framework.layers.encodings.base import Encoding
-from qgan_framework.layers.encodings.direct_displacement import DirectDisplacement
-from qgan_framework.layers.encodings.squeezing import Squeezing
 from qgan_framework.layers.expectations import Expectations
 from qgan_framework.layers.perceptron import perceptron
 from qgan_framework.layers.serialisation import deserialised
@@ -66,8 +63,9 @@ class QuantumDiscriminator(keras.Model):
         seed: int,
     ) -> None:
         """Creates and builds the layers."""
-        super().__init__(name="discriminator")
-        _check_columns(encoding, data_dim, n_modes)
+        super().__init__(name="discriminator", dtype="float32")  # else points are rounded
+        places = n_places(encoding.places, n_modes, n_layers, in_every_layer=encoding.places_in_every_layer)
+        check_places(type(encoding).__name__, places, data_dim, n_modes)
         self.circuit = CVCircuit(
             n_modes=n_modes,
             n_layers=n_layers,
@@ -125,18 +123,3 @@ class QuantumDiscriminator(keras.Model):
     def differentiable_twice(self) -> bool:
         """Whether a penalty on its gradient can be differentiated."""
         return self.circuit.differentiable_twice
-
-
-def _check_columns(encoding: Encoding, data_dim: int, n_modes: int) -> None:
-    """Refuses fixed assignments of columns to quadratures, or modes, that there are too few of."""
-    places = None
-    if isinstance(encoding, DirectDisplacement | Squeezing):
-        places = 2 * n_modes
-    elif isinstance(encoding, AngleEncoding):
-        places = n_modes
-    if places is not None and data_dim > places:
-        raise ConfigurationError(
-            "n_modes",
-            f"{n_modes} gives {type(encoding).__name__} {places} places for {data_dim} columns, which it would add up",
-            "raise it, or choose the encoding CoherentState or ClassicalNeural",
-        )

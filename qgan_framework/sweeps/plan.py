@@ -13,11 +13,10 @@ from hydra.types import RunMode
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
-from qgan_framework.config.classification import unread_groups
 from qgan_framework.config.compose import output_folder
 from qgan_framework.config.contract import check_node
 from qgan_framework.config.distribution import check_no_workers
-from qgan_framework.config.unused import check_unused
+from qgan_framework.config.unused import check_unused, unread_groups
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.sweeps.composer import Composer
 from qgan_framework.sweeps.grid import Swept
@@ -57,7 +56,9 @@ def make_plan(composer: Composer) -> Plan:
     """
     overrides = composer.overrides()
     config = composer.config(overrides.first())
-    check_unused(str(config.task), [*overrides.fixed, *overrides.names], unread_groups(config))
+    is_one_model = not any(name.startswith("model") for name in overrides.names)
+    unread = unread_groups(config) if is_one_model else ()
+    check_unused(str(config.task), [*overrides.fixed, *overrides.names], unread)
     check_no_workers(config)
     base = OmegaConf.to_container(composer.job(overrides.fixed), resolve=False)
     identity = digest([base, sorted(overrides.names), str(config.hydra.sweeper.get("_target_"))])

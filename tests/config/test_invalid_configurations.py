@@ -119,6 +119,10 @@ CONTRADICTIONS = [
     (["decoder=spatial", "decoder.low=4"], "decoder.low"),
     (["decoder=spatial", "decoder.low=[1,2,3]"], "decoder.low"),
     (["decoder=spatial", "model.generator.n_modes=1"], "model.generator.n_modes"),
+    (
+        ["model/discriminator=quantum", "data=time_series", "~callbacks.r2_early_stopping"],
+        "model.discriminator.n_modes",
+    ),
     (["strategy=fallback", "strategy.strategies=[]"], "strategy.strategies"),
     (["strategy=fallback", "strategy.strategies=[nonsense]"], "strategy.strategies"),
     (["data=digit_images"], "data"),
@@ -234,10 +238,23 @@ def test_the_command_line_tells_mistakes_before_anything_heavy_is_imported(sourc
         assert list(tmp_path.iterdir()) == []
 
 
+LATE = """
+from qgan_framework.errors import ConfigurationError
+from qgan_framework.models.mlp_discriminator import MLPDiscriminator
+
+class Picky(MLPDiscriminator):
+    def __init__(self, **kwargs):
+        raise ConfigurationError("hidden_units", "is never enough", "try another class")
+"""
+
+
 @pytest.mark.slow
 def test_what_only_the_built_model_can_tell_leaves_no_folder_either(tmp_path):
-    late = ["+experiment=quantum_quantum", "data=time_series", "model.discriminator.n_modes=1"]
-    exit_code, _, errors = command_line.run(tmp_path, *late)
-    assert exit_code == 2 and len(errors.splitlines()) == 1, errors
-    assert "n_modes" in errors
-    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "late.py").write_text(LATE)
+    own = ["allowed_modules=[late]", "model.discriminator._target_=late.Picky", "hydra.run.dir=run"]
+    exit_code, _, errors = command_line.run(tmp_path, *own)
+    assert (exit_code, errors) == (
+        2,
+        "error: model.discriminator.hidden_units: is never enough; try another class\n",
+    )
+    assert not (tmp_path / "run").exists()

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qgan_framework.config.classification import unread_groups
-from qgan_framework.config.unused import check_unused
+from qgan_framework.config.unused import check_unused, unread_groups
 from qgan_framework.errors import ConfigurationError
 from tests.config.composing import composed
 
@@ -20,7 +19,7 @@ from tests.config.composing import composed
         (
             "encoding@model.discriminator.encoding=squeezing",
             "encoding@model.discriminator.encoding",
-            "--cfg job",
+            "benchmark.sizes",
         ),
     ],
 )
@@ -43,13 +42,28 @@ def test_an_override_that_would_change_nothing_is_refused(override, key, wanted)
 )
 def test_groups_that_a_classifier_does_not_read_are_refused(overrides, key):
     config = composed("+experiment=hybrid_digits", *overrides)
-    with pytest.raises(ConfigurationError, match=f"^{key}: would change nothing: the configured classifier"):
+    with pytest.raises(ConfigurationError, match=f"^{key}: would change nothing: the configured model"):
         check_unused(config.task, overrides, unread_groups(config))
+
+
+@pytest.mark.parametrize(
+    ("overrides", "key"),
+    [
+        (["model/generator=mlp", "encoding=squeezing"], "encoding"),
+        (["model/generator=mlp", "decoder=mlp"], "decoder"),
+        (["model/generator=density", "data=histograms", "decoder=mlp"], "decoder"),
+        (["model/generator=mlp", "strategy=threading"], "strategy"),
+    ],
+)
+def test_groups_that_no_network_of_a_gan_reads_are_refused(overrides, key):
+    with pytest.raises(ConfigurationError, match=f"^{key}: would change nothing: the configured model reads"):
+        check_unused("train", overrides, unread_groups(composed(*overrides)))
 
 
 @pytest.mark.parametrize(
     "overrides",
     [
+        ["+experiment=classical_quantum", "engine=fock", "encoding@model.discriminator.encoding=squeezing"],
         ["+experiment=hybrid_digits", "model/middle=photonic", "engine=fock", "encoding=squeezing"],
         ["+experiment=ring", "engine=fock", "decoder=mlp"],
     ],

@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -119,11 +120,31 @@ def test_points_of_another_width_are_refused(width):
         network(tf.zeros((4, width)))
 
 
-@pytest.mark.parametrize(("encoding", "most"), [(DirectDisplacement, 4), (Squeezing, 4), (AngleEncoding, 2)])
+@pytest.mark.parametrize(
+    ("encoding", "most"), [(DirectDisplacement, 4), (Squeezing, 4), (AngleEncoding, 2), (SparseParameter, 4)]
+)
 def test_an_encoding_that_would_add_columns_up_is_refused(encoding, most):
     networks.quantum_discriminator(n_modes=2, encoding=encoding(), data_dim=most)
     with pytest.raises(ConfigurationError, match=rf"n_modes: .*{most} places for {most + 1} columns"):
         networks.quantum_discriminator(n_modes=2, encoding=encoding(), data_dim=most + 1)
+
+
+@pytest.fixture
+def _mixed_precision():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    yield
+    keras.config.set_dtype_policy("float32")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [networks.quantum_discriminator, networks.homodyne_generator, networks.density_generator, tiny.generator],
+)
+@pytest.mark.usefixtures("_mixed_precision")
+def test_mixed_precision_rounds_nothing_that_a_circuit_is_given(make):
+    network = make()
+    points = tf.random.stateless_uniform((3, 2), [1, 2])
+    np.testing.assert_array_equal(network(points), network.with_norm(points)[0])
 
 
 class Once(tiny.EagerFock):

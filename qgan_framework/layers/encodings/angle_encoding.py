@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 import numpy as np
@@ -28,6 +28,8 @@ class AngleEncoding(Encoding):
         initial_scale: radians of one unit of latent at the start.
         initial_amplitude: a_k at the start.
     """
+
+    places: ClassVar[int] = 1
 
     @checked
     def __init__(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 import numpy as np
@@ -20,7 +20,14 @@ class Encoding(keras.layers.Layer):
     """Maps points (B, latent_dim) to the initial states, or the weights, of a circuit.
 
     A circuit calls `prepare` once with its shape before the layer is built.
+
+    Attributes:
+        places: columns that it keeps apart a mode, and beyond which it adds them up; None for any number.
+        places_in_every_layer: whether each layer of the circuit has as many.
     """
+
+    places: ClassVar[int | None] = None
+    places_in_every_layer: ClassVar[bool] = False
 
     def __init__(self, **kwargs: object) -> None:
         """Creates a layer of float32, like the circuit, whatever Keras' global precision is."""

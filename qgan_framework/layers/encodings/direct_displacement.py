@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import keras
 import tensorflow as tf
 
@@ -18,6 +20,8 @@ class DirectDisplacement(Encoding):
     Args:
         scale: displacement of one unit of latent.
     """
+
+    places: ClassVar[int] = 2
 
     @checked
     def __init__(self, *, scale: PositiveFloat = 0.5, **kwargs: object) -> None:

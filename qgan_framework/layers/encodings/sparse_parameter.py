@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 import numpy as np
@@ -27,6 +27,9 @@ class SparseParameter(Encoding):
     Args:
         initial_scale: shift by one unit of latent at the start.
     """
+
+    places: ClassVar[int] = 2
+    places_in_every_layer: ClassVar[bool] = True
 
     @checked
     def __init__(self, *, initial_scale: PositiveFloat = 0.3, **kwargs: object) -> None:

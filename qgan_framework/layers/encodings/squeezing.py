@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import keras
 import tensorflow as tf
 
@@ -21,6 +23,8 @@ class Squeezing(Encoding):
     Args:
         scale: |z| of one unit of latent.
     """
+
+    places: ClassVar[int] = 2
 
     @checked
     def __init__(self, *, scale: PositiveFloat = 0.3, **kwargs: object) -> None:
