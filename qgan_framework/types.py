@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Gt, Le, Lt, MinLen
+from annotated_types import Ge, Gt, Le, Lt, MinLen, Predicate
 from pydantic import Field
 
 PositiveInt = Annotated[int, Ge(1)]
@@ -37,6 +37,9 @@ CutoffDim = Annotated[int, Ge(2), Le(100)]
 CircuitSizes = Annotated[list[list[int]], MinLen(1), Field(examples=[[[2, 2, 8]]])]
 """Circuits, each [n_modes, n_layers, cutoff_dim]."""
 
+CircuitScale = Annotated[float, Gt(0), Le(10)]
+"""Standard deviation of a circuit's weights at the start; beyond, nothing would stay within a cutoff."""
+
 ComplexPrecision = Literal["complex64", "complex128"]
 
 Truncation = Literal["per_mode", "total"]
@@ -45,8 +48,14 @@ Truncation = Literal["per_mode", "total"]
 Observable = Literal["x", "p", "n", "var_x", "var_p", "var_n"]
 """What is measured of a mode: expectation values and variances of position, momentum, photon number."""
 
-Observables = Annotated[list[Observable], MinLen(1)]
-"""What is measured, of each mode in turn."""
+
+def different(values: list[str]) -> bool:
+    """Whether none of them stands there twice."""
+    return len(set(values)) == len(values)
+
+
+Observables = Annotated[list[Observable], MinLen(1), Predicate(different)]
+"""What is measured, of each mode in turn, and nothing twice."""
 
 QubitCount = Annotated[int, Ge(1), Le(16)]
 """Qubits of a circuit."""

@@ -7,7 +7,7 @@ import types
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le, Lt
+from annotated_types import Ge, Gt, Le, Lt, MinLen, Predicate
 from pydantic import ConfigDict, PydanticUserError, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -60,7 +60,7 @@ def describe(annotation: Any) -> str:
     """What a value of the annotation is: "an integer of at least 2", "one of 'best', 'last'"."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return describe(arguments[0]) + _bounds(arguments[1:])
+        return describe(arguments[0]) + _bounds(arguments[1:]) + _of_lists(arguments[1:])
     if origin is Literal:
         return ("one of " if len(arguments) > 1 else "") + ", ".join(repr(choice) for choice in arguments)
     if origin in (Union, types.UnionType):
@@ -79,6 +79,11 @@ def _plural(annotation: Any) -> str:
     if origin in _LISTS:
         return "lists" + (f" of {_plural(arguments[0])}" if arguments else "")
     return _PLURALS.get(annotation) or f"values, each {describe(annotation)}"
+
+
+def _of_lists(constraints: Sequence[Any]) -> str:
+    words = {MinLen: ", not empty", Predicate: ", all different"}  # the one predicate there is
+    return "".join(words.get(type(constraint), "") for constraint in constraints)
 
 
 def _bounds(constraints: Sequence[Any]) -> str:

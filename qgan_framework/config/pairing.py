@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgan_framework.config.ancestry import class_constant
+from qgan_framework.config.ancestry import class_constant, descends_from
 from qgan_framework.config.signature import takes
 from qgan_framework.errors import ConfigurationError
 
+_KINDS = {
+    "encoding": "Encoding",
+    "decoder": "Decoder",
+    "engine": "Engine",
+    "strategy": "Strategy",
+    "loss": "GANLoss",
+}
 _PENALTIES = ("gradient_penalty_weight", "r1_weight")
 _GRID_KEY = "data_max"  # a parameter of all that deals in densities on a grid, and of nothing else
 
@@ -23,8 +30,19 @@ def check_pairing(values: dict[str, Any]) -> None:
     Raises:
         ConfigurationError: two parts do not fit.
     """
+    for group in _KINDS:
+        _check_kind(group, group, values[group])
+    for part in ("generator", "discriminator"):
+        _check_kind(f"model.{part}.encoding", "encoding", values["model"][part].get("encoding"))
     _check_second_derivatives(values)
     _check_densities(values)
+
+
+def _check_kind(key: str, group: str, node: dict[str, Any] | None) -> None:
+    if node and descends_from(str(node["_target_"]), _KINDS[group]) is False:
+        problem = f"{node['_target_']} is no {_KINDS[group]}"
+        remedy = f"name one of qgan_framework's, as {group}=… does, or a subclass of your own"
+        raise ConfigurationError(f"{key}._target_", problem, remedy)
 
 
 def _check_second_derivatives(values: dict[str, Any]) -> None:

@@ -19,12 +19,13 @@ def check_discriminator(values: dict[str, Any], data: Any) -> None:
         ConfigurationError: it would.
     """
     node = values["model"].get("discriminator") or {}
-    encoding, sizes = node.get("encoding"), (node.get("n_modes"), node.get("n_layers"))
-    if isinstance(encoding, dict) and all(isinstance(size, int) for size in sizes):
+    encoding, n_modes, n_layers = (node.get(name) for name in ("encoding", "n_modes", "n_layers"))
+    if isinstance(encoding, dict) and isinstance(n_modes, int) and isinstance(n_layers, int):
         target = str(encoding["_target_"])
         places, again = (class_constant(target, name) for name in ("places", "places_in_every_layer"))
-        count = n_places(places, *sizes, in_every_layer=bool(again))
-        check_places(target.rpartition(".")[2], count, data.sample_dim, sizes[0], key="model.discriminator.")
+        count = n_places(places, n_modes, n_layers, in_every_layer=bool(again))
+        name = target.rpartition(".")[2]
+        check_places(name, count, data.sample_dim, n_modes, key="model.discriminator.")
 
 
 def n_places(places: int | None, n_modes: int, n_layers: int, *, in_every_layer: bool) -> int | None:

@@ -17,6 +17,7 @@ from qgan_framework.config.memory_plan import plan_memory
 from qgan_framework.config.pairing import check_pairing
 from qgan_framework.config.state_size import check_state_size
 from qgan_framework.config.strategies import check_strategies
+from qgan_framework.config.widths import check_widths
 from qgan_framework.config.wording import spelled
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.types import CutoffDim, ModeCount, PositiveInt
@@ -38,6 +39,7 @@ def check_rules(values: dict[str, Any]) -> None:
     if values["task"] == "train":
         check_callbacks(values)
         _check_state_sizes("model", values["model"], **_training_of(values))
+        check_widths(values)
         _check_schedules("model", values["model"])
         plan_memory(values)
     check_distribution(values)

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from qgan_framework.errors import InputError
+from qgan_framework.errors import ConfigurationError, InputError
 from qgan_framework.fock.layout import layer_layout, n_parameters
 
 # Beyond these nothing physical is left of a circuit: 10,000 photons (cutoff_dim is 100 at most), 87 dB of squeezing,
@@ -20,6 +20,18 @@ _MOST_DISPLACEMENT, _MOST_SQUEEZING, _MOST_ANGLE = 100.0, 10.0, 1e4
 def columns(width: int) -> keras.layers.InputSpec:
     """What a layer accepts: points (B, width). Keras tells the expected and the given width of others."""
     return keras.layers.InputSpec(ndim=2, axes={-1: width})
+
+
+def check_kind(key: str, given: object, kind: type, example: str) -> None:
+    """Refuses what is no object of a class, such as its name in a configuration.
+
+    Raises:
+        ConfigurationError: ``given`` is none.
+    """
+    if not isinstance(given, kind):
+        raise ConfigurationError(
+            key, f"must be an {kind.__name__}, got {given!r}", f"give, for example, {example}"
+        )
 
 
 def check_finite(owner: str, points: Any) -> None:

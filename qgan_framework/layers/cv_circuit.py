@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import keras
 import numpy as np
 import tensorflow as tf
+from annotated_types import Ge, Le
 
 from qgan_framework.config.checked import checked
 from qgan_framework.config.state_size import check_state_size
@@ -17,13 +18,13 @@ from qgan_framework.engines.base import Engine
 from qgan_framework.engines.fock import FockEngine
 from qgan_framework.errors import ConfigurationError, RunError
 from qgan_framework.fock.layout import n_parameters
-from qgan_framework.layers.checks import check_circuit_weights, check_finite, columns
+from qgan_framework.layers.checks import check_circuit_weights, check_finite, check_kind, columns
 from qgan_framework.layers.encodings.base import Encoding
 from qgan_framework.layers.encodings.coherent_state import CoherentState
 from qgan_framework.layers.serialisation import deserialised, serialised
 from qgan_framework.strategies.base import Strategy
 from qgan_framework.strategies.named import strategy_of
-from qgan_framework.types import CutoffDim, ModeCount, NonNegativeFloat, PositiveInt
+from qgan_framework.types import CutoffDim, ModeCount, PositiveInt
 
 
 @keras.saving.register_keras_serializable("qgan_framework")
@@ -62,7 +63,7 @@ class CVCircuit(keras.layers.Layer):
         encoding: Encoding | None = None,
         engine: Engine | None = None,
         strategy: Strategy | str | None = None,
-        initial_scale: NonNegativeFloat = 0.1,
+        initial_scale: Annotated[float, Ge(0), Le(10)] = 0.1,
         seed: int | None = None,
         **kwargs: Any,
     ) -> None:
@@ -70,14 +71,15 @@ class CVCircuit(keras.layers.Layer):
         if "dtype" in kwargs:
             problem = "the layer is float32 always"
             raise ConfigurationError("dtype", problem, "set the precision of the engine instead")
-        engine = engine or FockEngine()
+        engine, encoding = engine or FockEngine(), encoding or CoherentState()
+        check_kind("engine", engine, Engine, "FockEngine()")
+        check_kind("encoding", encoding, Encoding, "CoherentState()")
         check_state_size(
             "cutoff_dim", n_modes, cutoff_dim, precision=engine.precision, truncation=engine.truncation
         )
         super().__init__(dtype="float32", **kwargs)
         self.n_modes, self.n_layers, self.cutoff_dim = n_modes, n_layers, cutoff_dim
-        self.encoding: Encoding = encoding or CoherentState()
-        self.engine, self.strategy = engine, strategy_of(strategy)
+        self.encoding, self.engine, self.strategy = encoding, engine, strategy_of(strategy)
         self.initial_scale, self.seed = initial_scale, seed
         self.input_spec = keras.layers.InputSpec(ndim=2)
         self.encoding.prepare(n_modes=n_modes, n_layers=n_layers, n_parameters=n_parameters(n_modes))

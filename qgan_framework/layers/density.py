@@ -48,6 +48,17 @@ class PositionDensity(Readout):
         """The points (G,)."""
         return np.linspace(-self.x_max, self.x_max, self.n_points, dtype=np.float64)
 
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        """Checks that the kets have the modes.
+
+        Raises:
+            ConfigurationError: they have fewer.
+        """
+        if max(self.modes) >= len(input_shape) - 1:
+            problem = f"got {self.modes} of kets with {len(input_shape) - 1} modes, counted from 0"
+            raise ConfigurationError("modes", problem, "give modes that there are")
+        super().build(input_shape)
+
     def call(self, ket: tf.Tensor) -> tf.Tensor:
         """Densities; float32 for complex64 kets, float64 for complex128."""
         return position_density(ket, self.grid, modes=self.modes)

@@ -18,7 +18,7 @@ from qgan_framework.models.generator import Generator
 from qgan_framework.sampling.grid import points_of_densities
 from qgan_framework.sampling.hashed import hashed_uniform
 from qgan_framework.strategies.base import Strategy
-from qgan_framework.types import CutoffDim, LatentDistribution, PositiveFloat, PositiveInt
+from qgan_framework.types import CircuitScale, CutoffDim, LatentDistribution, PositiveFloat, PositiveInt
 
 
 @keras.saving.register_keras_serializable("qgan_framework")
@@ -55,7 +55,7 @@ class QuantumDensityGenerator(Generator):
         latent_dim: PositiveInt,
         latent_distribution: LatentDistribution,
         x_max: PositiveFloat,
-        initial_scale: PositiveFloat,
+        initial_scale: CircuitScale,
         encoding: Encoding,
         engine: Engine,
         strategy: Strategy | str | None,

@@ -16,7 +16,7 @@ from qgan_framework.layers.homodyne import HomodyneSampling
 from qgan_framework.models.circuit_generator import CircuitGenerator
 from qgan_framework.sampling.hashed import hashed_uniform
 from qgan_framework.strategies.base import Strategy
-from qgan_framework.types import CutoffDim, LatentDistribution, ModeCount, PositiveFloat, PositiveInt
+from qgan_framework.types import CircuitScale, CutoffDim, LatentDistribution, ModeCount, PositiveInt
 
 
 @keras.saving.register_keras_serializable("qgan_framework")
@@ -56,7 +56,7 @@ class HomodyneGenerator(CircuitGenerator):
         latent_distribution: LatentDistribution,
         phi: float,
         joint: bool,
-        initial_scale: PositiveFloat,
+        initial_scale: CircuitScale,
         encoding: Encoding,
         decoder: Decoder,
         engine: Engine,

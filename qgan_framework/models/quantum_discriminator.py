@@ -19,7 +19,7 @@ from qgan_framework.layers.expectations import Expectations
 from qgan_framework.layers.perceptron import perceptron
 from qgan_framework.layers.serialisation import deserialised
 from qgan_framework.strategies.base import Strategy
-from qgan_framework.types import CutoffDim, ModeCount, Observables, PositiveFloat, PositiveInt
+from qgan_framework.types import CircuitScale, CutoffDim, ModeCount, Observables, PositiveInt
 
 
 @keras.saving.register_keras_serializable("qgan_framework")
@@ -55,7 +55,7 @@ class QuantumDiscriminator(keras.Model):
         cutoff_dim: CutoffDim,
         observables: Observables,
         hidden_units: list[PositiveInt],
-        initial_scale: PositiveFloat,
+        initial_scale: CircuitScale,
         encoding: Encoding,
         engine: Engine,
         strategy: Strategy | str | None,

@@ -16,11 +16,11 @@ from qgan_framework.layers.expectations import Expectations
 from qgan_framework.models.circuit_generator import CircuitGenerator
 from qgan_framework.strategies.base import Strategy
 from qgan_framework.types import (
+    CircuitScale,
     CutoffDim,
     LatentDistribution,
     ModeCount,
     Observables,
-    PositiveFloat,
     PositiveInt,
 )
 
@@ -54,7 +54,7 @@ class QuantumGenerator(CircuitGenerator):
         latent_dim: PositiveInt,
         latent_distribution: LatentDistribution,
         observables: Observables,
-        initial_scale: PositiveFloat,
+        initial_scale: CircuitScale,
         encoding: Encoding,
         decoder: Decoder,
         engine: Engine,

@@ -90,3 +90,12 @@ def test_coherent_gradient_is_right_at_zero_too(alpha: complex) -> None:
 def _case_tensors() -> tuple[tf.Tensor, tf.Tensor]:
     alpha, z = np.array(CASES, complex).T
     return tf.constant(alpha), tf.constant(z)
+
+
+def test_squeezing_beyond_all_bounds_leaves_nothing_and_has_no_gradient() -> None:
+    z = tf.constant(np.array([50.0, 95.0 + 10.0j]), tf.complex64)
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        norm = tf.reduce_sum(tf.abs(states.displaced_squeezed(tf.zeros_like(z), z, cutoff_dim=4)) ** 2)
+    np.testing.assert_allclose(norm, 0.0, atol=1e-12)
+    np.testing.assert_allclose(tape.gradient(norm, z), 0.0, atol=1e-12)

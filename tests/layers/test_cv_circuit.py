@@ -5,6 +5,7 @@ import pytest
 import tensorflow as tf
 
 from qgan_framework.engines.fock import FockEngine
+from qgan_framework.errors import ConfigurationError
 from qgan_framework.layers.cv_circuit import CVCircuit
 from qgan_framework.layers.encodings.coherent_state import CoherentState
 from qgan_framework.strategies.cpu_batch import CPUBatch
@@ -99,3 +100,9 @@ def test_the_scale_decides_how_far_from_the_identity_it_starts():
 @pytest.mark.parametrize("precision", ["complex64", "complex128"])
 def test_the_engine_decides_the_precision(precision):
     assert circuit(precision=precision)(points()).dtype == tf.as_dtype(precision)
+
+
+@pytest.mark.parametrize(("key", "name"), [("encoding", "coherent_state"), ("engine", "fock")])
+def test_names_in_place_of_objects_are_refused(key, name):
+    with pytest.raises(ConfigurationError, match=f"{key}: must be an .*, got '{name}'; give, for example"):
+        CVCircuit(n_modes=1, n_layers=1, cutoff_dim=3, **{key: name})

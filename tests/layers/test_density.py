@@ -53,3 +53,8 @@ def test_a_model_with_it_is_saved_and_reloaded(tmp_path):
 def test_impossible_grids_and_modes_are_refused(key, arguments):
     with pytest.raises(ConfigurationError, match=key):
         PositionDensity(**{"n_points": 8, "x_max": 3.0, "modes": [0], **arguments})
+
+
+def test_a_mode_that_kets_have_not_is_refused_when_the_model_is_built():
+    with pytest.raises(ConfigurationError, match=r"modes: got \[2\] of kets with 2 modes"):
+        PositionDensity(n_points=8, x_max=3.0, modes=[2])(keras.Input((4, 4), dtype="complex64"))

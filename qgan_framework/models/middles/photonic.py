@@ -11,7 +11,7 @@ from qgan_framework.layers.encodings.base import Encoding
 from qgan_framework.layers.expectations import Expectations
 from qgan_framework.models.middles.base import Middle
 from qgan_framework.strategies.base import Strategy
-from qgan_framework.types import CutoffDim, ModeCount, Observables, PositiveFloat, PositiveInt
+from qgan_framework.types import CircuitScale, CutoffDim, ModeCount, Observables, PositiveInt
 
 
 class Photonic(Middle):
@@ -39,7 +39,7 @@ class Photonic(Middle):
         cutoff_dim: CutoffDim,
         width: PositiveInt,
         observables: Observables,
-        initial_scale: PositiveFloat,
+        initial_scale: CircuitScale,
         trainable: bool,
         encoding: Encoding,
         engine: Engine,
