@@ -16,6 +16,7 @@ from qgan_framework.config.state_size import check_state_size
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.metrics.quality import QualityMetrics
 from qgan_framework.models.density_generator import QuantumDensityGenerator
+from qgan_framework.models.network_step import compiled
 from qgan_framework.reporting.convergence import CutoffRow, Output
 from qgan_framework.tasks import build
 from qgan_framework.tasks.saved_run import SavedRun
@@ -88,7 +89,10 @@ def _generator_rows(
 ) -> list[CutoffRow]:
     inputs = latents(saved.model, draws * quality.n_samples, saved.trainer.seed + 1)  # those of Trainer.test
     with saved.model.averaged_weights():
-        measured = {cutoff: _generate(_at_cutoff(saved, "generator", cutoff), inputs) for cutoff in cutoffs}
+        measured = {
+            cutoff: _generate(_at_cutoff(saved, "generator", cutoff), inputs, saved.config.hardware.xla)
+            for cutoff in cutoffs
+        }
     is_density = isinstance(saved.model.generator, QuantumDensityGenerator)
     return _rows("generator", "densities" if is_density else "points", measured, quality)
 
@@ -103,7 +107,10 @@ def _discriminator_rows(
     batches = -(-quality.n_samples // saved.data.batch_size)
     real = [batch.numpy() for batch in saved.data.train_dataset().take(batches)]
     inputs = tf.concat([*real, generated], 0)
-    measured = {cutoff: _judge(_at_cutoff(saved, "discriminator", cutoff), inputs) for cutoff in cutoffs}
+    measured = {
+        cutoff: _judge(_at_cutoff(saved, "discriminator", cutoff), inputs, saved.config.hardware.xla)
+        for cutoff in cutoffs
+    }
     return _rows("discriminator", "verdicts", measured, quality)
 
 
@@ -121,21 +128,23 @@ def _at_cutoff(saved: SavedRun, name: str, cutoff_dim: int) -> keras.Model:
     return network
 
 
-def _generate(generator: Any, inputs: tf.Tensor) -> _Measured:
-    outputs, norms = _in_parts(generator.circuit, generator.with_norm, inputs)
+def _generate(generator: Any, inputs: tf.Tensor, xla: bool) -> _Measured:
+    outputs, norms = _in_parts(generator.circuit, generator.with_norm, inputs, xla)
     if isinstance(generator, QuantumDensityGenerator):
         return _Measured(outputs, norms, generator.points(outputs, inputs).numpy())
     return _Measured(outputs, norms, outputs)
 
 
-def _judge(discriminator: Any, inputs: tf.Tensor) -> _Measured:
-    return _Measured(*_in_parts(discriminator.circuit, discriminator.with_norm, inputs))
+def _judge(discriminator: Any, inputs: tf.Tensor, xla: bool) -> _Measured:
+    return _Measured(*_in_parts(discriminator.circuit, discriminator.with_norm, inputs, xla))
 
 
-def _in_parts(circuit: Any, network: Network, inputs: tf.Tensor) -> tuple[FloatArray, FloatArray]:
-    """Outputs and norms of all inputs, in parts that bound the memory."""
+def _in_parts(circuit: Any, network: Network, inputs: tf.Tensor, xla: bool) -> tuple[FloatArray, FloatArray]:
+    """Outputs and norms of all inputs, in parts that bound the memory; those of full size are compiled."""
     size = max(1, _AMPLITUDES_AT_ONCE // circuit.cutoff_dim**circuit.n_modes)
-    parts = [network(inputs[start : start + size]) for start in range(0, len(inputs), size)]
+    of_full_size = compiled(network, xla=xla, traceable=circuit.traceable)
+    batches = [inputs[start : start + size] for start in range(0, len(inputs), size)]
+    parts = [(of_full_size if len(batch) == size else network)(batch) for batch in batches]
     outputs, norms = (
         np.concatenate([np.asarray(part) for part in kind]) for kind in zip(*parts, strict=True)
     )

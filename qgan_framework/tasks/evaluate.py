@@ -7,6 +7,7 @@ from typing import Annotated
 
 from annotated_types import Ge, Le
 from omegaconf import DictConfig
+from rich.console import Console
 
 from qgan_framework.config.checked import checked
 from qgan_framework.errors import ConfigurationError
@@ -99,7 +100,8 @@ class Evaluate:
         from qgan_framework.tasks.convergence import convergence
 
         draws = self.draws if saved.model.generator.traceable else 1  # others take minutes
-        rows, left_out = convergence(saved, self.cutoff_steps, draws=draws)
+        with Console().status("the same weights at other cutoffs"):  # moves on a terminal, silent elsewhere
+            rows, left_out = convergence(saved, self.cutoff_steps, draws=draws)
         if rows:
             write_convergence(rows, run_dir / "convergence.csv")
             _print_convergence(rows)

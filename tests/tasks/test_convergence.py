@@ -9,10 +9,11 @@ import pytest
 
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.reporting.convergence import read_convergence
-from qgan_framework.tasks.convergence import _at_cutoff, convergence
+from qgan_framework.tasks.convergence import _at_cutoff, _in_parts, convergence
 from qgan_framework.tasks.evaluate import Evaluate
 from qgan_framework.tasks.saved_run import open_run
 from qgan_framework.tasks.train import Train
+from qgan_framework.training.validation import latents
 from tests.config.composing import composed
 from tests.tasks import pictures
 
@@ -127,3 +128,14 @@ def test_cutoffs_that_do_not_fit_are_left_out_and_told(quantum, tmp_path):
 def test_the_own_cutoff_alone_compares_with_nothing():
     with pytest.raises(ConfigurationError, match=r"evaluate\.cutoff_steps: has no larger cutoff"):
         Evaluate(run=".", weights="last", draws=1, cutoff_steps=[0], wigner_samples=0)
+
+
+def test_parts_give_what_the_whole_gives(quantum, monkeypatch):
+    saved = open_run(str(quantum), "last", key="run")
+    network, inputs = saved.model.generator, latents(saved.model, 5, 1)
+    whole = _in_parts(network.circuit, network.with_norm, inputs, False)
+    monkeypatch.setattr("qgan_framework.tasks.convergence._AMPLITUDES_AT_ONCE", 8)  # two samples
+    for part, expected in zip(
+        _in_parts(network.circuit, network.with_norm, inputs, False), whole, strict=True
+    ):
+        np.testing.assert_allclose(part, expected, rtol=0, atol=1e-6)
