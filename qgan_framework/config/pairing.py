@@ -59,6 +59,14 @@ def _check_second_derivatives(values: dict[str, Any]) -> None:
                 "cannot give",
                 "choose engine=fock, strategy=auto, loss=bce with r1_weight=0, or model/discriminator=mlp",
             )
+    strategy = values["strategy"]["_target_"]
+    if values["hardware"].get("xla") and class_constant(strategy, "second_derivatives_compile") is False:
+        problem = (
+            f"needs second derivatives of the discriminator, which XLA cannot compile for {_name(strategy)}"
+        )
+        raise ConfigurationError(
+            f"loss.{penalties[0]}", problem, "choose strategy=auto, or hardware.xla=false"
+        )
 
 
 def _check_densities(values: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,19 @@ def check_rules(values: dict[str, Any]) -> None:
     _check_benchmark_sizes(values)
     _check_benchmark_peers(values)
     _check_trained_run(values)
+    if values["task"] == "evaluate":
+        check_cutoff_steps(values["evaluate"].get("cutoff_steps", []))
+
+
+def check_cutoff_steps(steps: Sequence[int]) -> None:
+    """Refuses steps to no larger cutoff.
+
+    Raises:
+        ConfigurationError: there are steps, and all are 0.
+    """
+    if steps and max(steps) == 0:
+        problem = "has no larger cutoff to compare with"
+        raise ConfigurationError("evaluate.cutoff_steps", problem, "give [0,2,4,8], or [] for no comparison")
 
 
 def _check_state_sizes(key: str, node: dict[str, Any], **training: Any) -> None:

@@ -42,11 +42,13 @@ class Strategy(KeepsArguments, ABC):
         name: the word that configurations, benchmark tables and summaries use for the strategy.
         traceable: whether `run` may become part of compiled code, if the engine's may.
         differentiable_twice: whether gradients of gradients through `run` are right, if the engine's are.
+        second_derivatives_compile: whether XLA can compile them; it cannot differentiate TensorFlow's loops twice.
     """
 
     name: ClassVar[str]
     traceable: bool = True
     differentiable_twice: bool = True
+    second_derivatives_compile: ClassVar[bool] = True
 
     @abstractmethod
     def run(

@@ -16,6 +16,7 @@ class Sequential(Strategy):
     """Calls the engine once a sample, in order."""
 
     name: ClassVar[str] = "sequential"
+    second_derivatives_compile: ClassVar[bool] = False
 
     def run(
         self, engine: Engine, batch: CircuitInput, *, n_modes: int, cutoff_dim: int, batch_size: int

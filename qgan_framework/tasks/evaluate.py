@@ -10,7 +10,7 @@ from omegaconf import DictConfig
 from rich.console import Console
 
 from qgan_framework.config.checked import checked
-from qgan_framework.errors import ConfigurationError
+from qgan_framework.config.rules import check_cutoff_steps
 from qgan_framework.metrics.catalogue import DIRECTIONS
 from qgan_framework.metrics.quality import QualityMetrics
 from qgan_framework.reporting.convergence import (
@@ -57,11 +57,7 @@ class Evaluate:
         wigner_samples: Annotated[int, Ge(0), Le(6)],
     ) -> None:
         """Keeps the settings."""
-        if cutoff_steps and max(cutoff_steps) == 0:
-            problem = "has no larger cutoff to compare with"
-            raise ConfigurationError(
-                "evaluate.cutoff_steps", problem, "give [0,2,4,8], or [] for no comparison"
-            )
+        check_cutoff_steps(cutoff_steps)
         self.run_to_measure, self.weights, self.draws = run, weights, draws
         self.cutoff_steps, self.wigner_samples = cutoff_steps, wigner_samples
 

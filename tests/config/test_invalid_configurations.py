@@ -96,6 +96,7 @@ CONTRADICTIONS = [
     (["model.generator.latent_dim=10000000000"], "model.generator.latent_dim"),
     (["model.discriminator.hidden_units=[1000000,1000000]"], "model.discriminator.hidden_units"),
     (["loss=cross_entropy"], "loss._target_"),
+    (["model/discriminator=quantum", "strategy=sequential"], "loss.gradient_penalty_weight"),
     (["data.validation_fraction=0.001"], "data.validation_fraction"),
     (["data.batch_size=100000"], "data.batch_size"),
     (["data.batch_size=2", "trainer.limit_val_batches=1"], "trainer.limit_val_batches"),

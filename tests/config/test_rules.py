@@ -19,3 +19,11 @@ def test_a_task_on_a_trained_run_needs_the_folder_of_one(task, tmp_path):
         check_config(composed(f"task={task}", f"{task}.run={tmp_path}"))
     (tmp_path / "config.yaml").touch()
     check_config(composed(f"task={task}", f"{task}.run={tmp_path}"))
+
+
+def test_cutoffs_are_compared_with_a_larger_one(tmp_path):
+    (tmp_path / "config.yaml").touch()
+    evaluate = ["task=evaluate", f"evaluate.run={tmp_path}"]
+    with pytest.raises(ConfigurationError, match=r"evaluate\.cutoff_steps: has no larger cutoff"):
+        check_config(composed(*evaluate, "evaluate.cutoff_steps=[0]"))
+    check_config(composed(*evaluate, "evaluate.cutoff_steps=[]"))
