@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from qgan_framework.benchmarking.protocol import serve
 from qgan_framework.config.threads import one_thread_suffices
 
 if TYPE_CHECKING:
+    from qgan_framework.benchmarking.alternation import Alternation
     from qgan_framework.benchmarking.floor import Floor
     from qgan_framework.benchmarking.qubits import QubitWorkload
     from qgan_framework.benchmarking.workload import Workload
@@ -90,6 +92,31 @@ def computed(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"result": call().tolist()}
 
 
+def alternated(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The strategy `auto` beside its candidates, which stay for the next question.
+
+    Args:
+        request: `hardware`, `engine`, `strategy`, `circuit` and `seed`, as `measured` takes them, and `seconds`.
+
+    Returns:
+        See `Alternation.compare`.
+    """
+    hardware = build(request["hardware"])
+    hardware.apply(small_steps=_is_small(request))
+    engine, seconds = build(request["engine"]), request["seconds"]
+    return _alternation().compare(
+        engine, request["circuit"], seed=request["seed"], seconds=seconds, xla=hardware.xla
+    )
+
+
+@cache
+def _alternation() -> Alternation:
+    """One for all questions."""
+    from qgan_framework.benchmarking.alternation import Alternation
+
+    return Alternation()
+
+
 def _is_small(request: Mapping[str, Any]) -> bool:
     """Whether a training of such circuits would have one thread."""
     if "circuit" not in request:
@@ -118,7 +145,13 @@ def _subject(request: Mapping[str, Any]) -> Workload | Floor | QubitWorkload:
     return Workload(engine, strategy, **request["circuit"], seed=request["seed"])
 
 
-QUESTIONS = {"prepare": prepare, "describe": describe, "measure": measured, "compute": computed}
+QUESTIONS = {
+    "prepare": prepare,
+    "describe": describe,
+    "measure": measured,
+    "compute": computed,
+    "alternate": alternated,
+}
 
 
 def build(node: Mapping[str, Any]) -> Any:

@@ -1,43 +1,142 @@
-"""How good the choices of the strategy `auto` were."""
+"""How good the choices of the strategy `auto` were: auto.csv, its table, and its sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Self
 
-from qgan_framework.reporting.benchmark import BenchmarkRow
-from qgan_framework.reporting.benchmark_comparison import Comparison
-from qgan_framework.reporting.benchmark_words import size_in_words
+from qgan_framework.reporting.atomic import write_text
+from qgan_framework.reporting.benchmark_table import cell_of
+from qgan_framework.reporting.metric_table import read_metric_table
+from qgan_framework.reporting.wording import number
 
-_AUTO = "auto"
-_AS_GOOD = 0.9
-"""Share of the fastest strategy's speed from which on a choice was right."""
+AS_GOOD = 0.9
+"""Share of the fastest strategy's speed from which on a choice is right."""
 
-
-def auto_sentences(rows: Sequence[BenchmarkRow]) -> list[str]:
-    """One for each engine that was measured with `auto` and with named strategies: how often it chose well."""
-    engines = dict.fromkeys(row.engine for row in rows if row.strategy == _AUTO)
-    found = {engine: _comparisons([row for row in rows if row.engine == engine]) for engine in engines}
-    return [_sentence(engine, compared) for engine, compared in found.items() if compared]
-
-
-def _comparisons(rows: Sequence[BenchmarkRow]) -> list[Comparison]:
-    """Each row of `auto` beside the fastest named strategy on the same workload and batch."""
-    measured = [row for row in rows if row.samples_per_second > 0]
-    compared = []
-    for own in (row for row in measured if row.strategy == _AUTO):
-        case = (own.workload, own.batch_size)
-        named = [row for row in measured if (row.workload, row.batch_size) == case and row.strategy != _AUTO]
-        if named:
-            compared.append(Comparison(own, max(named, key=lambda row: row.samples_per_second)))
-    return compared
+AUTO_HEADINGS = (
+    "engine",
+    "modes",
+    "layers",
+    "cutoff",
+    "batch",
+    "auto chose",
+    "fastest",
+    "share",
+    "spread",
+    "forward",
+    "gradient",
+    "rounds",
+    "first call s",
+)
+_WORDS = ("engine", "auto chose", "fastest")
 
 
-def _sentence(engine: str, compared: Sequence[Comparison]) -> str:
-    least = min(compared, key=lambda one: one.ratio)
-    good = sum(one.ratio >= _AS_GOOD for one in compared)
-    row = least.row
+@dataclass(frozen=True, kw_only=True)
+class AutoRow:
+    """One circuit and batch.
+
+    Attributes:
+        engine: simulator.
+        n_modes: modes of the circuit.
+        n_layers: layers of the circuit.
+        cutoff_dim: the cutoff, D.
+        batch_size: circuits in a call.
+        chosen: the strategy that auto chose.
+        fastest: the fastest candidate, forward and with gradients together.
+        share: of its speed that auto reaches, both passes together, median over the rounds.
+        spread: upper less lower quartile of that share over the rounds.
+        forward_share: the same share, of the forward pass alone.
+        gradient_share: of the pass with gradients alone.
+        rounds: in each of which everyone was timed.
+        first_call_seconds: with which auto chooses.
+    """
+
+    engine: str
+    n_modes: int
+    n_layers: int
+    cutoff_dim: int
+    batch_size: int
+    chosen: str
+    fastest: str
+    share: float
+    spread: float
+    forward_share: float
+    gradient_share: float
+    rounds: int
+    first_call_seconds: float
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """From a dict with the keys `COLUMNS`."""
+        kinds = {"str": str, "int": int, "float": float}
+        return cls(**{one.name: kinds[str(one.type)](values[one.name]) for one in fields(cls)})
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is more than a tenth faster."""
+        return self.share >= AS_GOOD
+
+
+COLUMNS = tuple(one.name for one in fields(AutoRow))
+
+
+def write_auto(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """Write `rows` to `path` (auto.csv) in one step; what they hold besides `COLUMNS` is for benchmark.json."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_text(path, buffer.getvalue())
+
+
+def read_auto(path: Path) -> list[AutoRow]:
+    """Read auto.csv.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: It is no table with these columns.
+    """
+    table = read_metric_table(path)
+    if tuple(table.columns) != COLUMNS:
+        raise ValueError(f"{path.name} has not the columns {', '.join(COLUMNS)}")
+    return [AutoRow.of(dict(zip(COLUMNS, row, strict=True))) for row in table.rows]
+
+
+def auto_cells(rows: Sequence[AutoRow]) -> list[list[tuple[str, float | None]]]:
+    """One list a row, in the order of `AUTO_HEADINGS`."""
+    return [[cell_of(getattr(row, name)) for name in COLUMNS] for row in rows]
+
+
+def auto_sentences(rows: Sequence[AutoRow]) -> list[str]:
+    """How often it chose well on each engine; then each case in which it did not."""
+    engines = {row.engine: [one for one in rows if one.engine == row.engine] for row in rows}
+    return [
+        *(_summary(engine, mine) for engine, mine in engines.items()),
+        *(f"{_case(row)}: {auto_words(row)}" for row in rows if not row.good),
+    ]
+
+
+def auto_words(row: AutoRow) -> str:
+    """What one case found, in one short text."""
     return (
-        f"{engine}: auto is within 10 % of the fastest named strategy in {good} of {len(compared)} comparisons; at "
-        f"least {least.ratio:.2f} of its speed ({size_in_words(row)}, batch {row.batch_size}, {row.pass_name}: "
-        f"{least.reference.strategy} is fastest)"
+        f"auto chose {row.chosen}, {row.fastest} is fastest, auto has {number(row.share)} of its speed "
+        f"(forward {number(row.forward_share)}, gradient {number(row.gradient_share)})"
     )
+
+
+def _summary(engine: str, rows: Sequence[AutoRow]) -> str:
+    least = min(rows, key=lambda row: row.share)
+    good = sum(row.good for row in rows)
+    return (
+        f"{engine}: forward and gradient together, auto is within 10 % of the fastest candidate in {good} of "
+        f"{len(rows)} cases, and has at least {number(least.share)} of its speed ({_case(least)})"
+    )
+
+
+def _case(row: AutoRow) -> str:
+    size = f"{row.n_modes} modes, {row.n_layers} layers, cutoff {row.cutoff_dim}"
+    return f"{row.engine}, {size}, batch {row.batch_size}"

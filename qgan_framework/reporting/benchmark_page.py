@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qgan_framework.reporting.atomic import write_text
 from qgan_framework.reporting.benchmark import benchmark_row, read_benchmark_csv, write_benchmark_csv
-from qgan_framework.reporting.benchmark_auto import auto_sentences
+from qgan_framework.reporting.benchmark_auto import AUTO_HEADINGS, auto_cells, auto_sentences, read_auto
 from qgan_framework.reporting.benchmark_claims import CLAIM_HEADINGS, claims
 from qgan_framework.reporting.benchmark_components import (
     COMPONENT_HEADINGS,
@@ -78,13 +78,17 @@ def write_benchmark_report(run_dir: Path) -> Path:
     components = read_components(parts) if parts.is_file() else []
     path = run_dir / "qubits.csv"
     qubits = read_qubits(path) if path.is_file() else []
+    path = run_dir / "auto.csv"
+    auto = read_auto(path) if path.is_file() else []
     page = render(
         "benchmark.html.j2",
         title=_title(files.summary or NO_SUMMARY, files.name),
         files=files,
         summary=files.summary or NO_SUMMARY,
         summary_lines=summary_sentences(rows),
-        findings=[*fastest_sentences(rows), *auto_sentences(rows)],
+        findings=[*auto_sentences(auto), *fastest_sentences(rows)],
+        auto_columns=AUTO_HEADINGS,
+        auto=_cells(auto_cells(auto)),
         qubit_lines=qubit_sentences(qubits),
         qubit_columns=QUBIT_HEADINGS,
         qubits=_cells(qubit_cells(qubits)),

@@ -13,6 +13,7 @@ from qgan_framework.config.checked import checked
 from qgan_framework.errors import ConfigurationError
 from qgan_framework.strategies.base import Strategy
 from qgan_framework.strategies.chain import Batch, Chain
+from qgan_framework.strategies.cpu_batch import CPUBatch
 from qgan_framework.strategies.decision import Decision, decide
 from qgan_framework.strategies.gpu_batch import GPUBatch
 from qgan_framework.strategies.named import strategy_of
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 CANDIDATES = ("gpu_batch", "cpu_batch", "multiprocessing", "threading")
 """All but `sequential`, whose calls are those of `cpu_batch`, one sample at a time."""
 
-_LARGEST_TRIAL = 32
-"""Samples. Engines that cannot be compiled take twice as long for twice as many from there on."""
+_LARGEST_TRIAL = 64
+"""Samples. What workers cost besides their shares weighs little from there on; a larger batch would take longer."""
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Auto(Chain):
 
     Args:
         candidates: names, dotted names of classes of one's own, or objects; `CANDIDATES` if None.
-        budget_seconds: no further candidate is timed when this much time has been spent.
+        budget_seconds: no further candidate is started, and no further round begun, when this much time has been spent.
         remember: keep what was measured, and use what is kept, in the user's cache folder.
 
     Raises:
@@ -90,6 +91,11 @@ class Auto(Chain):
             _log.log(level, "strategy auto: %s", decided.explanation)
             _close_unused(able, decided)
         return self._decisions[key].sorted(able)
+
+    def _needs_no_rescue(self, order: Sequence[Strategy]) -> bool:
+        """See `Chain`. Where there is no memory for the gradient of `cpu_batch`, there is none for the others'."""
+        first = next((strategy for strategy in order if strategy not in self._failed), None)
+        return type(first) is CPUBatch or super()._needs_no_rescue(order)
 
     @property
     def choice(self) -> str:

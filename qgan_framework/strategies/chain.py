@@ -71,7 +71,7 @@ class Chain(Strategy):
         whole = Batch(batch, n_modes, cutoff_dim, batch_size)
         if engine.traceable or tf.executing_eagerly():
             order = self.order(engine, whole)
-            if all(strategy.differentiable_twice for strategy in order):
+            if self._needs_no_rescue(order):
                 return self._attempt(order, lambda strategy: _run(strategy, engine, whole))
 
         def run(values: CircuitInput) -> tuple[tf.Tensor, Pullback]:
@@ -79,6 +79,13 @@ class Chain(Strategy):
             return self._run_recoverably(self.order(engine, known), engine, known)
 
         return run_outside(run, batch, (size, *[cutoff_dim] * n_modes), tf.as_dtype(engine.precision))
+
+    def _needs_no_rescue(self, order: Sequence[Strategy]) -> bool:
+        """Whether the gradient is left to the first strategy that computed the kets, which keeps second derivatives.
+
+        Otherwise a tape of its own begins anew with the next strategy, which costs time and second derivatives.
+        """
+        return all(strategy.differentiable_twice for strategy in order)
 
     def _run_recoverably(
         self, order: Sequence[Strategy], engine: Engine, batch: Batch

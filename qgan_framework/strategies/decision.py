@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qgan_framework.engines.base import Engine
-from qgan_framework.hardware.load import busy
-from qgan_framework.strategies.base import FAILURES, Strategy
+from qgan_framework.hardware.load import OtherProcesses
+from qgan_framework.strategies.base import Strategy
+from qgan_framework.strategies.contest import Contest, Timing
+from qgan_framework.strategies.parallel import Parallel
 from qgan_framework.strategies.timings_file import TimingsFile
-from qgan_framework.strategies.trial import Timing, Trial, time_strategy
+from qgan_framework.strategies.trial import Trial, passes_of
 
 _log = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ class Decision:
     """The order in which strategies are tried, and why.
 
     Attributes:
-        names: of the strategies, the quickest first.
+        names: of the strategies, the best first.
         explanation: in one sentence.
     """
 
@@ -42,7 +43,7 @@ def decide(
         strategies: those that may be right.
         engine: simulator.
         trial: what is timed; None where there is nothing to choose.
-        budget_seconds: no further strategy is timed when this much time has been spent.
+        budget_seconds: no further strategy is started, and no further round begun, when this much time has been spent.
         remember: use and keep files in the user's cache folder.
     """
     if trial is None:
@@ -51,46 +52,50 @@ def decide(
     file = TimingsFile(strategies, engine, trial) if remember else None
     known = file.recall() if file else None
     if known is None:
-        load = busy()
-        known, failed = _measured(strategies, engine, trial, budget_seconds)
-        if file and load:
-            _log.warning("warning: strategies were timed on a busy machine (%s): not remembered", load)
-        elif file and not failed:  # what failed now may be the quickest next time
-            file.keep(known)
+        known = _measured(strategies, engine, trial, budget_seconds, file)
     return _decision(strategies, engine, trial, known)
 
 
 def _measured(
-    strategies: Sequence[Strategy], engine: Engine, trial: Trial, budget_seconds: float
-) -> tuple[dict[str, Timing], bool]:
-    """Timings by name, without those for which no time was left or that failed; whether one did."""
-    found: dict[str, Timing] = {}
-    failed = False
-    begin = time.perf_counter()
-    for strategy in strategies:
-        if found and time.perf_counter() - begin > budget_seconds:
-            break
-        try:
-            found[strategy.name] = time_strategy(strategy, engine, trial)
-        except FAILURES as error:  # it comes last, and is told aloud if its turn comes
-            _log.info("strategy auto: %s cannot be timed: %s", strategy.name, error)
-            failed = True
-    return found, failed
+    strategies: Sequence[Strategy],
+    engine: Engine,
+    trial: Trial,
+    budget_seconds: float,
+    file: TimingsFile | None,
+) -> dict[str, Timing]:
+    """Timings by name, the best first, without those for which no time was left or that failed; keeps them."""
+    others = OtherProcesses()
+    passes = {strategy.name: passes_of(strategy, engine, trial) for strategy in strategies}
+    plain = [strategy.name for strategy in strategies if not isinstance(strategy, Parallel)]
+    contest = Contest(passes, plain=plain, budget_seconds=budget_seconds)
+    found = contest.run()
+    if file and (load := others.busy()):
+        _log.warning("warning: strategies were timed on a busy machine (%s): not remembered", load)
+    elif file and not contest.failed:  # what failed now may be the quickest next time
+        file.keep(found)
+    return found
 
 
 def _decision(
     strategies: Sequence[Strategy], engine: Engine, trial: Trial, timings: Mapping[str, Timing]
 ) -> Decision:
-    names = [strategy.name for strategy in strategies]
-    timed = sorted((name for name in names if name in timings), key=lambda name: timings[name].score)
-    others = [name for name in names if name not in timings]
-    figures = ", ".join(f"{name} {_milliseconds(timings[name])}" for name in timed)
+    others = [strategy.name for strategy in strategies if strategy.name not in timings]
+    order = (*timings, *others)
+    figures = ", ".join(f"{name} {_milliseconds(timing)}" for name, timing in timings.items())
     untimed = f"; not timed: {', '.join(others)}" if others else ""
     sentence = (
-        f"{(timed or others)[0]}, the quickest of those timed on engine {engine.name} with a batch of "
+        f"{order[0]}, {_praise(timings)} of those timed on engine {engine.name} with a batch of "
         f"{trial.batch_size} (forward + gradient, ms): {figures}{untimed}"
     )
-    return Decision((*timed, *others), sentence)
+    return Decision(order, sentence)
+
+
+def _praise(timings: Mapping[str, Timing]) -> str:
+    """Why the first one is."""
+    quickest = min(timings, key=lambda name: timings[name].relative, default=None)
+    if quickest in (None, next(iter(timings), None)):
+        return "the quickest"
+    return f"within the noise as quick as {quickest}, the quickest"
 
 
 def _milliseconds(timing: Timing) -> str:

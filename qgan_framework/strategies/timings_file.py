@@ -20,7 +20,8 @@ from qgan_framework.hardware.load import available_cores
 from qgan_framework.hardware.versions import installed_versions
 from qgan_framework.reporting.atomic import write_json
 from qgan_framework.strategies.base import Strategy
-from qgan_framework.strategies.trial import Timing, Trial
+from qgan_framework.strategies.contest import Timing
+from qgan_framework.strategies.trial import Trial
 
 _PACKAGES = ("qgan_framework", "tensorflow-cpu", "tensorflow", "strawberryfields", "numpy")
 _log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class TimingsFile:
         self._name = hashlib.sha256(text.encode()).hexdigest()[:24]
 
     def recall(self) -> dict[str, Timing] | None:
-        """The timings; None if there are none, or the file cannot be understood."""
+        """The timings in their order; None if there are none, or the file cannot be understood."""
         try:
             kept = json.loads(self._path().read_text(encoding="utf-8"))["timings"]
             return {
@@ -63,7 +64,7 @@ class TimingsFile:
             return None
 
     def keep(self, timings: Mapping[str, Timing]) -> None:
-        """Writes the timings; a folder that cannot be written is told."""
+        """Writes the timings in their order; a folder that cannot be written is told."""
         found = {name: dataclasses.asdict(timing) for name, timing in timings.items()}
         try:
             path = self._path()

@@ -1,10 +1,7 @@
-"""How long a strategy takes for one batch."""
+"""What strategies are timed with: one batch, forward and with gradients."""
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +9,7 @@ import tensorflow as tf
 
 from qgan_framework.engines.base import Engine
 from qgan_framework.strategies.base import CircuitInput, Strategy
-
-_REPEATS, _LONG = 3, 0.5
-"""Repetitions of a call, and the seconds after which no further one is begun."""
+from qgan_framework.strategies.rounds import Passes
 
 
 @dataclass(frozen=True)
@@ -49,31 +44,10 @@ class Trial:
         return CircuitInput(weights, *values)
 
 
-@dataclass(frozen=True)
-class Timing:
-    """Seconds.
+def passes_of(strategy: Strategy, engine: Engine, trial: Trial) -> Passes:
+    """What is timed of a strategy; where engine and strategy can be compiled, compiled by the first call.
 
-    Attributes:
-        first: of the first call, with all that it starts and compiles.
-        forward: of kets alone, median.
-        gradient: of kets and gradients in the weights, median.
-    """
-
-    first: float
-    forward: float
-    gradient: float
-
-    @property
-    def score(self) -> float:
-        """What strategies are compared by: training does both."""
-        return self.forward + self.gradient
-
-
-def time_strategy(strategy: Strategy, engine: Engine, trial: Trial) -> Timing:
-    """Times a strategy; where engine and strategy can be compiled, compiled.
-
-    Raises:
-        StrategyError: the strategy cannot execute it.
+    The calls raise StrategyError if the strategy cannot execute the trial.
     """
     batch = trial.draw(engine.precision)
 
@@ -92,19 +66,8 @@ def time_strategy(strategy: Strategy, engine: Engine, trial: Trial) -> Timing:
         forward, gradient = (
             tf.function(one, jit_compile=True, autograph=False) for one in (forward, gradient)
         )
-        forward(batch)  # compiles
-    first = _seconds(gradient, batch)
-    return Timing(first, forward=_median(forward, batch), gradient=_median(gradient, batch))
+    return Passes(lambda: _computed(forward(batch)), lambda: _computed(gradient(batch)))
 
 
-def _median(function: Callable[[CircuitInput], tf.Tensor], batch: CircuitInput) -> float:
-    seconds: list[float] = []
-    while len(seconds) < _REPEATS and sum(seconds) < _LONG:
-        seconds.append(_seconds(function, batch))
-    return statistics.median(seconds)
-
-
-def _seconds(function: Callable[[CircuitInput], tf.Tensor], batch: CircuitInput) -> float:
-    begin = time.perf_counter()
-    tf.convert_to_tensor(function(batch)).numpy()
-    return time.perf_counter() - begin
+def _computed(tensor: tf.Tensor) -> object:
+    return tf.convert_to_tensor(tensor).numpy()

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from annotated_types import MinLen
 from omegaconf import DictConfig, OmegaConf
 
+from qgan_framework.benchmarking.auto_plan import AutoPlan
 from qgan_framework.benchmarking.conditions import Conditions
 from qgan_framework.benchmarking.crew import Crew
 from qgan_framework.benchmarking.entries import FLOOR, Asked
@@ -24,6 +25,7 @@ from qgan_framework.config.locations import CONF
 from qgan_framework.config.rules import PEERS, check_peers
 from qgan_framework.errors import ConfigurationError, Interrupted
 from qgan_framework.tasks import run_folder
+from qgan_framework.tasks.benchmark_auto import measure_auto
 from qgan_framework.tasks.benchmark_circuits import measure_circuits
 from qgan_framework.tasks.benchmark_qubits import measure_qubits
 from qgan_framework.tasks.benchmark_results import BenchmarkResults
@@ -75,6 +77,7 @@ class Benchmark:
         peers_python: the interpreter of the peers' environment.
         peer_strategies: ways of the peers, as `qgan_framework.benchmarking.peers` tells them.
         qubits: what is measured of qubits; None leaves them out.
+        auto: where the strategy auto is compared with its candidates; None leaves that out.
 
     Raises:
         ConfigurationError: a value is of the wrong type or out of its range, or a peer is not installed.
@@ -102,18 +105,22 @@ class Benchmark:
         peers_python: str,
         peer_strategies: Annotated[list[PeerStrategyName], MinLen(1)],
         qubits: QubitPlan | None,
+        auto: AutoPlan | None,
     ) -> None:
         """Keeps what to measure."""
-        if not engines and qubits is None:
+        if not engines and qubits is None and auto is None:
             raise ConfigurationError("engines", "is empty, so that nothing is measured", "name some")
         check_peers("engines", engines, peers_python)
-        self.qubits = qubits
+        self.qubits, self.auto = qubits, auto
         modules = [PEER_MODULES[name] for name in qubits.peers] if qubits else []
         self.qubit_peers = {name: peer_worker(name, peers_python) for name in modules}
-        self.names = ", ".join(dict.fromkeys([*engines, *(qubits.simulators if qubits else [])]))
+        compared = auto.engines if auto else []
+        others = [*(qubits.simulators if qubits else []), *compared]
+        self.names = ", ".join(dict.fromkeys([*engines, *others]))
         own = [name for name in engines if name not in PEERS | {FLOOR}]
         settings = {"precision": precision, "gradient_checkpointing": gradient_checkpointing}
         self.engines = {str(name): _set(_choice("engine", name), settings) for name in own}
+        self.auto_engines = {name: _set(_choice("engine", name), settings) for name in compared}
         self.peers = {str(name): peer_worker(name, peers_python) for name in engines if name in PEERS}
         shares = {"samples_per_call": samples_per_call, "remember": False}  # auto is to measure here
         self.strategies = {str(name): _set(_choice("strategy", name), shares) for name in strategies}
@@ -153,6 +160,8 @@ class Benchmark:
                 with self._crew(plain) as crew:
                     conditions = self._conditions(plain, crew)
                     measure_circuits(self.circuits, conditions, results)
+                    if self.auto is not None:
+                        measure_auto(self.auto, conditions, results)
                     if self.qubits is not None:
                         measure_qubits(self.qubits, conditions, results)
                 self._take_apart(plain, results)
@@ -164,7 +173,8 @@ class Benchmark:
         except Exception as error:
             results.write("failed", f"{type(error).__name__}: {error}")
             raise
-        note = f"samples/s is the median of {self.repeats} repetitions; {SPREAD_DEFINITION}"
+        rounds = ", or rounds where auto is compared" if self.auto else ""
+        note = f"samples/s is the median of {self.repeats} repetitions{rounds}; {SPREAD_DEFINITION}"
         count = len(results.rows) + len(results.qubits)
         report = results.write("completed", f"{count} measurements; {note}")
         print(f"\n{results.table(note)}")
@@ -176,7 +186,7 @@ class Benchmark:
 
     def _conditions(self, config: Mapping[str, Any], crew: Crew) -> Conditions:
         return Conditions(
-            engines=self.engines,
+            engines=self.engines | self.auto_engines,
             peers=self.peers | self.qubit_peers,
             strategies=self.strategies,
             hardware=_hardware(config),

@@ -11,7 +11,7 @@ from typing import Any
 
 from qgan_framework.reporting.atomic import write_json
 from qgan_framework.reporting.benchmark import benchmark_row
-from qgan_framework.reporting.benchmark_auto import auto_sentences
+from qgan_framework.reporting.benchmark_auto import AutoRow, auto_sentences, write_auto
 from qgan_framework.reporting.benchmark_claims import claim_sentences
 from qgan_framework.reporting.benchmark_components import component_sentences, write_components
 from qgan_framework.reporting.benchmark_page import write_benchmark
@@ -38,6 +38,7 @@ class BenchmarkResults:
     Attributes:
         rows: one dict a measurement, with the columns of benchmark.csv.
         qubits: of circuits of qubits, one dict a measurement, with the columns of qubits.csv.
+        auto: of the strategy `auto` beside its candidates, one dict a case, with the columns of auto.csv.
         components: of a training step, with the columns of components.csv.
         warnings: what a reader should know before trusting the numbers.
         fallbacks: how often another strategy stood in for one that failed.
@@ -49,6 +50,7 @@ class BenchmarkResults:
         self.engines, self.strategies = engines, strategies
         self.rows: list[Mapping[str, object]] = []
         self.qubits: list[Mapping[str, object]] = []
+        self.auto: list[Mapping[str, Any]] = []
         self.components: list[Mapping[str, object]] = []
         self.warnings: list[str] = []
         self.fallbacks = 0
@@ -94,10 +96,17 @@ class BenchmarkResults:
         save_summary(summary, self.run_dir / "summary.json")
         write_json(
             self.run_dir / "benchmark.json",
-            {"measurements": self.rows, "qubits": self.qubits, "components": self.components},
+            {
+                "measurements": self.rows,
+                "qubits": self.qubits,
+                "auto": self.auto,
+                "components": self.components,
+            },
         )
         if self.qubits:
             write_qubits(self.qubits, self.run_dir / "qubits.csv")
+        if self.auto:
+            write_auto(self.auto, self.run_dir / "auto.csv")
         if self.components:
             write_components(self.components, self.run_dir / "components.csv")
         return write_benchmark(self.rows, self.run_dir)
@@ -109,7 +118,7 @@ class BenchmarkResults:
             *verdict_sentences(rows),
             *scaling_sentences(rows),
             *claim_sentences(rows),
-            *auto_sentences(rows),
+            *auto_sentences([AutoRow.of(row) for row in self.auto]),
         ]
         qubits = [QubitRow.of(row) for row in self.qubits]
         tables = [

@@ -13,6 +13,16 @@ from qgan_framework.strategies.base import CircuitInput, Strategy
 from qgan_framework.strategies.cpu_batch import CPUBatch
 
 
+class Clock:
+    """Tells the seconds that it is given."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 class EagerEngine(FockEngine):
     """The simulator with the limits of one that works in Python."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
+from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -11,37 +12,58 @@ import tensorflow as tf
 
 from qgan_framework.engines.fock import FockEngine
 from qgan_framework.errors import ConfigurationError, StrategyError
-from qgan_framework.strategies import decision, parallel
+from qgan_framework.strategies import contest, decision, parallel
 from qgan_framework.strategies.auto import Auto
-from qgan_framework.strategies.trial import Timing
-from tests.strategies.eager import EagerEngine, Failing, Mine
+from qgan_framework.strategies.contest import Contest
+from qgan_framework.strategies.rounds import Passes
+from tests.strategies.eager import Clock, EagerEngine, Failing, Mine
 from tests.strategies.numbers import POINTS, assert_same, circuit, numbers
 
 EAGER = EagerEngine(precision="complex128")
 CANDIDATES = ["cpu_batch", "sequential", "threading"]
+SECONDS = {"cpu_batch": [2.0], "sequential": [1.0], "threading": [3.0], "mine": [0.5], "failing": [1.0]}
+"""Of calls, again and again."""
+
+
+class Others:
+    """Other processes that take no time, or so much that it is told."""
+
+    words: str | None = None
+
+    def busy(self) -> str | None:
+        return self.words
 
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
+    monkeypatch.setattr(decision, "OtherProcesses", Others)
     monkeypatch.setattr(parallel, "available_cores", lambda: 2)  # or threads could not be right
     return tmp_path / "qgan_framework" / "strategies"
 
 
 @pytest.fixture
 def timed(monkeypatch):
-    """Timings that are given instead of measured; returns what was asked for."""
+    """Contests between given times instead of measured ones; returns what was asked for."""
     asked = []
-    seconds = {"cpu_batch": 2.0, "sequential": 1.0, "threading": 3.0, "mine": 0.5}
 
-    def time_strategy(strategy, engine, trial):
-        asked.append((strategy.name, trial.batch_size))
-        if strategy.name == "failing":
-            raise StrategyError("cannot")
-        return Timing(9.0, seconds[strategy.name], seconds[strategy.name])
+    def passes_of(strategy, engine, trial):
+        def first():
+            asked.append((strategy.name, trial.batch_size))
+            if strategy.name == "failing":
+                raise StrategyError("cannot")
 
-    monkeypatch.setattr(decision, "time_strategy", time_strategy)
+        starting, seconds = iter([first]), cycle(SECONDS[strategy.name])
+
+        def call():
+            next(starting, lambda: None)()
+            clock.seconds += next(seconds)
+
+        return Passes(call, call)
+
+    clock = Clock()
+    monkeypatch.setattr(decision, "passes_of", passes_of)
+    monkeypatch.setattr(decision, "Contest", partial(Contest, clock=clock))
     return asked
 
 
@@ -118,10 +140,10 @@ def test_a_damaged_file_is_told_and_measured_again(timed, cache, content, caplog
 
 
 def test_a_busy_machine_is_told_and_not_remembered(timed, cache, monkeypatch, caplog):
-    monkeypatch.setattr(os, "getloadavg", lambda: (99.0, 0.0, 0.0))
+    monkeypatch.setattr(Others, "words", "others used 1.5 of 2 cores")
     circuit("coherent_state", EAGER, Auto(candidates=CANDIDATES))(POINTS)
     assert len(timed) == 3 and not cache.exists()
-    assert "busy machine (load average 99.0 on" in caplog.text
+    assert "busy machine (others used 1.5 of 2 cores)" in caplog.text
 
 
 def test_a_folder_that_cannot_be_written_is_told(timed, tmp_path, monkeypatch, caplog):
@@ -147,7 +169,17 @@ def test_one_that_fails_is_replaced_by_the_next_quickest(timed, cache):
     assert not cache.exists()  # next time it may work
 
 
-def test_it_times_for_real():
+def test_workers_that_are_no_quicker_are_not_taken(timed, monkeypatch):
+    monkeypatch.setitem(SECONDS, "threading", [1.95, 1.95, 1.95, 1.95, 2.05, 2.05])
+    strategy = Auto(candidates=["threading", "cpu_batch"])
+    circuit("coherent_state", EAGER, strategy)(POINTS)
+    assert strategy.choice == "auto: cpu_batch"
+    assert strategy.explanation.startswith("cpu_batch, within the noise as quick as threading, ")
+
+
+def test_it_times_for_real(monkeypatch):
+    monkeypatch.setattr(contest, "_TURN_SECONDS", 0.0)
+    monkeypatch.setattr(contest, "_SECONDS", 0.0)
     strategy = Auto(candidates=["cpu_batch", "sequential"])
     assert_same(
         numbers(circuit("coherent_state", EAGER, strategy)),
