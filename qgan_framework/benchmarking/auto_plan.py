@@ -10,6 +10,7 @@ from annotated_types import MinLen
 
 from qgan_framework.benchmarking.sizes import circuit_sizes
 from qgan_framework.config.checked import checked
+from qgan_framework.errors import ConfigurationError
 from qgan_framework.types import CircuitSizes, PositiveFloat, PositiveInt
 
 
@@ -81,11 +82,17 @@ class AutoPlan:
     Args:
         grids: what is measured.
         seconds: of the rounds of one case, unless the least number of them takes longer.
+
+    Raises:
+        ConfigurationError: there is no grid, or one is something else.
     """
 
     @checked
-    def __init__(self, *, grids: Annotated[Sequence[AutoGrid], MinLen(1)], seconds: PositiveFloat) -> None:
+    def __init__(self, *, grids: Sequence[AutoGrid], seconds: PositiveFloat) -> None:
         """Keeps what to measure."""
+        if not (isinstance(grids, list) and grids and all(isinstance(one, AutoGrid) for one in grids)):
+            problem = f"must be a list of at least one AutoGrid, got {grids!r}"
+            raise ConfigurationError("grids", problem, "give some as conf/experiment/bench/auto.yaml does")
         self.grids, self.seconds = grids, seconds
 
     @property

@@ -28,7 +28,8 @@ CANDIDATES = ("gpu_batch", "cpu_batch", "multiprocessing", "threading")
 """All but `sequential`, whose calls are those of `cpu_batch`, one sample at a time."""
 
 _LARGEST_TRIAL = 64
-"""Samples. What workers cost besides their shares weighs little from there on; a larger batch would take longer."""
+"""Samples, on an engine that cannot be compiled. What workers cost besides their shares weighs little from there on,
+and a larger batch would take longer."""
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class Auto(Chain):
             raise ConfigurationError(
                 "strategy.candidates", f"none can execute engine {engine.name} here", "add cpu_batch"
             )
-        trial = _trial(batch) if len(able) > 1 else None
+        trial = _trial(engine, batch) if len(able) > 1 else None
         key = engine.name, trial, tuple(one.name for one in able)
         if key not in self._decisions:
             with ThreadPoolExecutor(
@@ -124,10 +125,12 @@ def _is_one(batch_size: int | tf.Tensor) -> bool:
     return isinstance(batch_size, int) and batch_size == 1
 
 
-def _trial(batch: Batch) -> Trial:
+def _trial(engine: Engine, batch: Batch) -> Trial:
     """What is timed for a batch: the next power of two, so that not every last batch of an epoch is another case."""
     given = batch.batch_size if isinstance(batch.batch_size, int) else _LARGEST_TRIAL
-    size = min(_LARGEST_TRIAL, 1 << (given - 1).bit_length())
+    size = 1 << (given - 1).bit_length()
+    if not engine.traceable:
+        size = min(_LARGEST_TRIAL, size)
     own = batch.values.weights.shape.rank == 3
     return Trial(
         weights=((size,) if own else ()) + tuple(batch.values.weights.shape[-2:]),

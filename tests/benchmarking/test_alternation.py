@@ -92,5 +92,8 @@ def test_impossible_grids_are_named(changes: dict[str, Any], key: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         AutoGrid(**{"engine": "fock", "sizes": [[1, 1, 3]], "batch_sizes": [2], **changes})
     assert caught.value.key.startswith(key)
+    for wrong in ([], 3, [3]):
+        with pytest.raises(ConfigurationError, match="grids: must be a list of at least one AutoGrid"):
+            AutoPlan(grids=wrong, seconds=1)
     with pytest.raises(ConfigurationError, match="seconds"):
         AutoPlan(grids=[AutoGrid(engine="fock", sizes=[[1, 1, 3]], batch_sizes=[2])], seconds=0)

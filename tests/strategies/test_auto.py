@@ -7,14 +7,16 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 
+import numpy as np
 import pytest
 import tensorflow as tf
 
 from qgan_framework.engines.fock import FockEngine
 from qgan_framework.errors import ConfigurationError, StrategyError
-from qgan_framework.strategies import contest, decision, parallel
+from qgan_framework.strategies import chain, contest, decision, parallel
 from qgan_framework.strategies.auto import Auto
 from qgan_framework.strategies.contest import Contest
+from qgan_framework.strategies.program import watch
 from qgan_framework.strategies.rounds import Passes
 from tests.strategies.eager import Clock, EagerEngine, Failing, Mine
 from tests.strategies.numbers import POINTS, assert_same, circuit, numbers
@@ -103,6 +105,25 @@ def test_the_quickest_is_taken_and_told(timed, caplog):
     assert words in strategy.explanation and "cpu_batch 2e+03 + 2e+03" in strategy.explanation
     assert caplog.text.count("strategy auto: ") == 2
     assert_same(numbers(layer), numbers(circuit("coherent_state", EAGER, "cpu_batch")))
+
+
+@pytest.mark.parametrize(("engine", "size"), [(EAGER, 64), (FockEngine(precision="complex128"), 256)])
+def test_large_batches_are_timed_as_they_are_only_where_they_are_compiled(timed, engine, size, monkeypatch):
+    monkeypatch.setitem(SECONDS, "cpu_batch", [0.1])
+    strategy = Auto(candidates=["cpu_batch", "sequential"])
+    circuit("coherent_state", engine, strategy, n_modes=1)(np.zeros((200, 2), np.float32))
+    assert timed == [("cpu_batch", size), ("sequential", size)] and strategy.choice == "auto: cpu_batch"
+
+
+@pytest.mark.parametrize(("workers", "recorded"), [(3.0, False), (0.1, True)])
+def test_the_batch_in_one_call_is_recorded_once(timed, monkeypatch, workers, recorded):
+    """A second tape, with which another strategy could begin anew, would make `cpu_batch` slower than by itself."""
+    tapes = []
+    monkeypatch.setattr(chain, "watch", lambda tape, values: tapes.append(tape) or watch(tape, values))
+    monkeypatch.setitem(SECONDS, "threading", [workers])
+    layer = circuit("coherent_state", EAGER, Auto(candidates=["threading", "cpu_batch"]))
+    assert_same(numbers(layer), numbers(circuit("coherent_state", EAGER, "cpu_batch")))
+    assert bool(tapes) == recorded
 
 
 def test_what_was_measured_is_remembered_for_equal_cases(timed, cache):
