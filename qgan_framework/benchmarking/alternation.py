@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from qgan_framework.benchmarking.workload import Workload
 from qgan_framework.engines.base import Engine
+from qgan_framework.hardware.load import OtherProcesses
 from qgan_framework.strategies.auto import CANDIDATES, Auto
 from qgan_framework.strategies.base import Strategy
 from qgan_framework.strategies.named import strategy_of
@@ -45,9 +46,10 @@ class Alternation:
 
         Returns:
             `choice` of auto, `reason` for it, and the `first_call_seconds` of a forward pass with which it chooses;
-            `laps`, name to the seconds of each round, (forward, gradient), of auto and of each candidate; and
-            `failures`, sentences about strategies that were replaced by others.
+            `laps`, name to the seconds of each round, (forward, gradient), of auto and of each candidate; `failures`,
+            sentences about strategies that were replaced by others; and `busy`, words if others used the machine.
         """
+        others = OtherProcesses()
         auto = Auto(candidates=list(self._candidates), remember=False)
         try:
             workload = Workload(engine, auto, **circuit, seed=seed)
@@ -63,6 +65,7 @@ class Alternation:
                 "first_call_seconds": first,
                 "laps": _timed(passes, seconds),
                 "failures": list(auto.failures),
+                "busy": others.busy(),
             }
         finally:
             auto.close()

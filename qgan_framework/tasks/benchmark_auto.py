@@ -60,6 +60,8 @@ def _request(case: AutoCase, seconds: float, conditions: Conditions) -> dict[str
 def _fill(results: BenchmarkResults, case: AutoCase, answer: Mapping[str, Any]) -> None:
     results.auto.append(auto_row(case, answer))
     results.rows.extend(strategy_rows(case, answer))
+    if answer["busy"]:
+        results.warn(f"auto, {case}: {answer['busy']} meanwhile, and what they leave may have changed")
     for failure in answer["failures"]:
         results.fallbacks += 1
         results.warn(f"auto, {case}: {failure}")

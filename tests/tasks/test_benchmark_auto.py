@@ -50,6 +50,7 @@ class Workers:
             "first_call_seconds": 3.0,
             "laps": {"auto": [[slow, slow]] * 5, "cpu_batch": [[0.1, 0.1]] * 5},
             "failures": ["strategy threading failed"] if slow > 0.1 else [],
+            "busy": "others used 1.0 of 2 cores" if request["circuit"]["batch_size"] == 4 else None,
         }
 
 
@@ -81,6 +82,7 @@ def test_every_case_is_asked_for_and_its_outcome_stands_in_every_file(
     found = summary(tmp_path)
     assert found["engine"] == "strawberryfields, fock" and found["fallbacks"] == 1
     assert "batch 8: strategy threading failed" in found["warnings"][0]
+    assert "batch 4: others used 1.0 of 2 cores meanwhile" in found["warnings"][1]
     assert "auto is within 10 % of the fastest candidate in 1 of 2 cases" in capsys.readouterr().out
     assert "Does auto choose the fastest?" in (tmp_path / "report.html").read_text()
 
