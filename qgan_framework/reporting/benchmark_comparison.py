@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,11 @@ class Comparison:
     def ahead(self) -> bool:
         """Whether it is faster than the reference."""
         return self.ratio > 1
+
+    @property
+    def first_calls_known(self) -> bool:
+        """Whether both first calls were timed; those in turns with others are not."""
+        return math.isfinite(self.first_call_ratio)
 
     @property
     def first_call_ratio(self) -> float:

@@ -28,11 +28,14 @@ def summary_sentences(rows: Sequence[BenchmarkRow]) -> list[str]:
     if not compared:
         return []
     ahead = sum(verdict.ahead for verdict in compared)
-    sooner = sum(all(one.first_call_ratio < 1 for one in verdict.peers) for verdict in compared)
-    return [
-        f"{SUBJECT} is ahead of every peer in {ahead} of {len(compared)} comparisons",
-        f"its first call is shorter than every peer's in {sooner} of {len(compared)} comparisons",
-    ]
+    sentences = [f"{SUBJECT} is ahead of every peer in {ahead} of {len(compared)} comparisons"]
+    timed = [verdict for verdict in compared if all(one.first_calls_known for one in verdict.peers)]
+    if timed:
+        sooner = sum(all(one.first_call_ratio < 1 for one in verdict.peers) for verdict in timed)
+        sentences.append(
+            f"its first call is shorter than every peer's in {sooner} of {len(timed)} comparisons"
+        )
+    return sentences
 
 
 def verdict_sentences(rows: Sequence[BenchmarkRow]) -> list[str]:
@@ -52,8 +55,12 @@ def _peer(comparison: Comparison) -> str:
     own, peer = comparison.row, comparison.reference
     batch = "" if own.batch_size == peer.batch_size else f" at batch {peer.batch_size}"
     word = "ahead" if comparison.ahead else "BEHIND"
-    calls = f"first call {seconds(own.first_call_seconds)} against {seconds(peer.first_call_seconds)}"
-    return f"{word}, {times(comparison.ratio)} {peer.engine}{batch} ({calls})"
+    found = f"{word}, {times(comparison.ratio)} {peer.engine}{batch}"
+    if not comparison.first_calls_known:
+        return found
+    return (
+        f"{found} (first call {seconds(own.first_call_seconds)} against {seconds(peer.first_call_seconds)})"
+    )
 
 
 def scaling_sentences(rows: Sequence[BenchmarkRow]) -> list[str]:

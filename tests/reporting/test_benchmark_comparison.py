@@ -60,6 +60,14 @@ def test_summary_counts_the_comparisons_that_were_won() -> None:
     ]
 
 
+def test_first_calls_that_were_not_timed_are_not_compared() -> None:
+    rows = [row("fock", 16, 9000.0, first_call_seconds=None), row(SF, 16, 100.0)]
+    assert verdict_sentences(rows) == [
+        "2 modes, 2 layers, cutoff 8, batch 16, forward: fock is ahead, 90x strawberryfields"
+    ]
+    assert summary_sentences(rows) == ["fock is ahead of every peer in 1 of 1 comparisons"]
+
+
 def test_ahead_is_ahead_of_every_peer() -> None:
     rows = [row("fock", 1, 10.0), row(SF, 1, 5.0), row("piquasso", 1, 20.0)]
     (verdict,) = verdicts(rows)
