@@ -60,7 +60,7 @@ def compose(weights: tf.Tensor, basis: Basis, *, dtype: tf.DType, recompute: boo
     if recompute:
         identity = tf.eye(size, 2 * size, batch_shape=[1], dtype=dtype)
         return _apply_layers(weights[:, None], identity, basis, recompute)[0]
-    gates = layers.build(weights, basis, dtype=dtype)
+    gates = layers.build(weights, basis, dtype=dtype, n_columns=2 * size)
     matrices = layers.matrices(gates, basis)
     while n_layers > 1:  # neighbours in pairs: the graph grows with log2 of the depth
         pairs = _complex_product(matrices[1::2], matrices[: n_layers - n_layers % 2 : 2])
@@ -123,11 +123,12 @@ def _apply_layers(weights: tf.Tensor, columns: tf.Tensor, basis: Basis, recomput
     """Gate by gate; weights (n_layers, groups, n_parameters), columns (groups, size, R)."""
 
     def layer(columns: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
-        return layers.apply(layers.build(weights, basis, dtype=columns.dtype), columns, basis)
+        gates = layers.build(weights, basis, dtype=columns.dtype, n_columns=columns.shape[-1])
+        return layers.apply(gates, columns, basis)
 
     if recompute or _is_deep(weights, basis):
         return _loop_over_layers(layer, weights, columns)
-    gates = layers.build(weights, basis, dtype=columns.dtype)
+    gates = layers.build(weights, basis, dtype=columns.dtype, n_columns=columns.shape[-1])
     for index in range(weights.shape[0]):
         one = tf.nest.map_structure(lambda gate, index=index: gate[index], gates)
         columns = layers.apply(one, columns, basis)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from qgan_framework.fock import real_gates
 from qgan_framework.fock.basis import Basis, GateView
-from qgan_framework.fock.joint_gates import joined, joints
+from qgan_framework.fock.joint_gates import joined_column, joined_modes, joins_columns, joints, whole
 from qgan_framework.fock.layout import LayerLayout, layer_layout
 
 
@@ -27,35 +27,53 @@ class LayerGates(NamedTuple):
     cosine: tf.Tensor
     """(..., n_slots, size) real part of the phases of each slot."""
     sine: tf.Tensor
-    beamsplitters: tuple[tf.Tensor, tf.Tensor]
-    """Of each interferometer: (..., K, P, P) over the states of a pair, or (..., K, n_blocks, D, D) as blocks."""
-    squeezers: tuple[tf.Tensor, ...]
-    """Of each of the basis's `joints`, (..., d, d)."""
-    displacements: tuple[tf.Tensor, ...]
-    """The same."""
+    real: tuple[tuple[tf.Tensor, ...], ...]
+    """What stands before each slot but the first: matrices (..., d, d), of beamsplitters also blocks
+    (..., n_blocks, D, D), one after the other; or one over all states, (..., size, size)."""
 
 
-def build(weights: tf.Tensor, basis: Basis, *, dtype: tf.DType) -> LayerGates:
-    """Builds the gates of weights (..., n_parameters), in float64, cast to the real ``dtype``."""
-    layout, cutoff_dim = layer_layout(basis.n_modes), basis.cutoff_dim
+def build(weights: tf.Tensor, basis: Basis, *, dtype: tf.DType, n_columns: int | None) -> LayerGates:
+    """Builds the gates of weights (..., n_parameters), in float64, cast to the real ``dtype``.
+
+    Args:
+        weights: of any number of layers and groups.
+        basis: the states that are kept.
+        dtype: of the gates.
+        n_columns: real columns on which they are going to act; None if that is not known.
+    """
+    layout = layer_layout(basis.n_modes)
     weights = tf.cast(weights, tf.float64)
+    cosine, sine = _phases(weights, layout, basis, dtype)
+    meshes = _beamsplitters(weights, layout, basis, dtype, n_columns)
+    singles = _of_modes(weights, layout, basis, dtype)
+    halves = zip(meshes, singles, strict=True)
+    return LayerGates(cosine, sine, tuple(one for mesh, modes in halves for one in (*mesh, modes)))
+
+
+def _beamsplitters(
+    weights: tf.Tensor, layout: LayerLayout, basis: Basis, dtype: tf.DType, n_columns: int | None
+) -> list[list[tuple[tf.Tensor, ...]]]:
+    """Of both interferometers, of each column of the mesh."""
     splitter = real_gates.beamsplitter_matrix if basis.dense_pairs else real_gates.beamsplitter_blocks
-    thetas = tf.stack([weights[..., part] for part in layout.theta], -2)
-    splitters = tf.cast(splitter(thetas, cutoff_dim=cutoff_dim, n_blocks=basis.pair_blocks), dtype)
-    first, second = tf.unstack(splitters, axis=weights.shape.rank - 1)
-    return LayerGates(
-        *_phases(weights, layout, basis, dtype), (first, second), *_of_modes(weights, layout, basis, dtype)
-    )
+    thetas = tf.stack([weights[..., part] for part in layout.theta])
+    matrices = tf.cast(splitter(thetas, cutoff_dim=basis.cutoff_dim, n_blocks=basis.pair_blocks), dtype)
+    if joins_columns(basis, n_columns):
+        joined = [joined_column(matrices, column, basis) for column in layout.columns]
+        return [[(one[half],) for one in joined] for half in range(2)]
+    each = tf.unstack(matrices, axis=weights.shape.rank)
+    return [
+        [tuple(each[index][half] for _, index in column) for column in layout.columns] for half in range(2)
+    ]
 
 
 def _of_modes(
     weights: tf.Tensor, layout: LayerLayout, basis: Basis, dtype: tf.DType
-) -> tuple[tuple[tf.Tensor, ...], tuple[tf.Tensor, ...]]:
+) -> list[tuple[tf.Tensor, ...]]:
     """Squeezers and displacements."""
     squeezers = real_gates.squeezing(weights[..., layout.squeezing], cutoff_dim=basis.cutoff_dim)
     displacements = real_gates.displacement(weights[..., layout.displacement], cutoff_dim=basis.cutoff_dim)
-    both = joined(tf.cast(tf.stack([squeezers, displacements]), dtype), basis)
-    return tuple(one[0] for one in both), tuple(one[1] for one in both)
+    both = joined_modes(tf.cast(tf.stack([squeezers, displacements]), dtype), basis)
+    return [tuple(one[kind] for one in both) for kind in range(2)]
 
 
 def _phases(
@@ -78,8 +96,10 @@ def _phases(
     cosine, sine = cosines[0], sines[0]
     for c, s in zip(cosines[1:], sines[1:], strict=True):
         cosine, sine = cosine * c - sine * s, cosine * s + sine * c
-    shape = tf.concat([tf.shape(weights)[:-1], [slots, basis.size]], 0)
-    return tf.reshape(cosine, shape), tf.reshape(sine, shape)
+    shape = tf.concat([[2], tf.shape(weights)[:-1], [slots, basis.size]], 0)
+    both = tf.reshape(tf.stack([cosine, sine]), [2, -1])
+    cosine, sine = tf.unstack(tf.reshape(tf.eye(2, dtype=dtype) @ both, shape))
+    return cosine, sine
 
 
 @lru_cache(maxsize=64)
@@ -112,24 +132,28 @@ def matrices(gates: LayerGates, basis: Basis) -> tf.Tensor:
 
 def _first_real_gates(gates: LayerGates, basis: Basis) -> tf.Tensor:
     """What stands before slot 1, as matrices (layers, size, size)."""
-    if not layer_layout(basis.n_modes).columns:
-        return gates.squeezers[0]
+    first = gates.real[0]
+    if len(first) == 1 and first[0].shape[1:] == [basis.size, basis.size]:
+        return first[0]
     identity = tf.eye(basis.size, batch_shape=tf.shape(gates.cosine)[:1], dtype=gates.cosine.dtype)
     return _real_gates(gates, 1, identity, basis)
 
 
 def _real_gates(gates: LayerGates, slot: int, columns: tf.Tensor, basis: Basis) -> tf.Tensor:
     """What stands before a slot: a column of beamsplitters, squeezers, or displacements."""
-    mesh = layer_layout(basis.n_modes).columns
-    half, depth = divmod(slot - 1, len(mesh) + 1)
-    if depth == len(mesh):
-        of_modes = gates.displacements if half else gates.squeezers
-        for matrix, joint in zip(of_modes, joints(basis), strict=True):
-            columns = _product(matrix, columns, joint.view)
-        return columns
-    for mode, index in mesh[depth]:
-        columns = _product(gates.beamsplitters[half][:, index], columns, basis.pairs[mode])
+    matrices, views = gates.real[slot - 1], _views(basis)[slot - 1]
+    if len(matrices) == 1 and matrices[0].shape[-1] == basis.size:
+        views = (whole(basis),)
+    for matrix, view in zip(matrices, views, strict=True):
+        columns = _product(matrix, columns, view)
     return columns
+
+
+@lru_cache(maxsize=64)
+def _views(basis: Basis) -> tuple[tuple[GateView, ...], ...]:
+    """How the matrices before each slot but the first see the amplitudes, where no column is joined."""
+    mesh = [tuple(basis.pairs[mode] for mode, _ in column) for column in layer_layout(basis.n_modes).columns]
+    return (*mesh, tuple(joint.view for joint in joints(basis))) * 2
 
 
 def _rotate(gates: LayerGates, slot: int, columns: tf.Tensor) -> tf.Tensor:

@@ -18,6 +18,7 @@ BASES = [
     ("total", 2, 4),
     ("total", 3, 5),
     ("total", 4, 3),
+    ("total", 5, 3),
     ("total", 2, 14),
 ]
 
@@ -32,7 +33,7 @@ def test_joint_matrices_are_the_gates_of_each_mode_one_after_the_other(truncatio
         expected = layers._product(matrices[:, mode], expected, view)
     found = columns
     joints = joint_gates.joints(basis)
-    for matrix, joint in zip(joint_gates.joined(matrices, basis), joints, strict=True):
+    for matrix, joint in zip(joint_gates.joined_modes(matrices, basis), joints, strict=True):
         found = layers._product(matrix, found, joint.view)
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-10)
 
@@ -51,7 +52,22 @@ def test_neighbours_are_joined_where_their_matrix_is_small():
 def test_layers_as_matrices_are_layers_applied_to_the_identity(truncation, n_modes, cutoff_dim):
     basis, rng = fock_basis(truncation, n_modes, cutoff_dim), np.random.default_rng(1)
     weights = tf.constant(rng.normal(0.0, 0.4, size=(2, n_parameters(n_modes))))
-    gates = layers.build(weights, basis, dtype=tf.float64)
     identity = tf.eye(basis.size, 2 * basis.size, batch_shape=[2], dtype=tf.float64)
-    expected = layers.apply(gates, identity, basis)
-    np.testing.assert_allclose(layers.matrices(gates, basis), expected, rtol=0, atol=1e-12)
+    each, joined = (
+        layers.build(weights, basis, dtype=tf.float64, n_columns=n_columns) for n_columns in (None, 1000)
+    )
+    expected = layers.apply(each, identity, basis)
+    for gates in (each, joined):
+        np.testing.assert_allclose(layers.matrices(gates, basis), expected, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(layers.apply(joined, identity, basis), expected, rtol=0, atol=1e-12)
+
+
+def test_beamsplitters_are_joined_for_many_kets_of_a_small_basis():
+    small, large = fock_basis("total", 4, 5), fock_basis("total", 3, 10)
+    assert [joint_gates.joins_columns(small, n_columns) for n_columns in (None, 2, 64)] == [
+        False,
+        False,
+        True,
+    ]
+    assert not joint_gates.joins_columns(large, 64)
+    assert not joint_gates.joins_columns(fock_basis("per_mode", 3, 3), 64)
