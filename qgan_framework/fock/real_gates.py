@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from qgan_framework.fock import spectra
 from qgan_framework.fock.select import select
+from qgan_framework.fock.spectral_table import SpectralTable
 
 MAX_ORDERED = 12
 """Up to this cutoff displacements may be normally ordered, with a tenth of the sines. The sums alternate and lose about
@@ -22,10 +23,15 @@ _FEW, _SMALL = 64, 6
 """Of fewer gates than this, at a larger cutoff than this, sines are not what costs: those are spectral too."""
 
 
-def _spectral(parameter: tf.Tensor, table: spectra.SpectralTable) -> tf.Tensor:
-    """exp(t G) elements (..., E) by one matrix product of [cos λt, sin λt] and the constant table."""
-    angles = parameter[..., None] * tf.constant(table.frequencies)
-    return tf.concat([tf.cos(angles), tf.sin(angles)], -1) @ tf.constant(table.table)
+def _spectral(parameter: tf.Tensor, table: SpectralTable) -> tf.Tensor:
+    """exp(t G) elements (N, E) of parameters (N,), by matrix products of cos λt and sin λt with constant tables."""
+    angles = parameter[:, None] * tf.constant(table.frequencies)
+    parts = tf.cos(angles) @ tf.constant(table.cosine), tf.sin(angles) @ tf.constant(table.sine)
+    computed = tf.concat(parts, 1)
+    elements = select(computed, *table.computed, axis=1)
+    if table.mirrored is None:
+        return elements
+    return elements + table.signs * select(computed, *table.mirrored, axis=1)
 
 
 def _normally_ordered(
@@ -72,7 +78,8 @@ def squeezing(r: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
 
 def beamsplitter_blocks(theta: tf.Tensor, *, cutoff_dim: int, n_blocks: int) -> tf.Tensor:
     """B(θ) = exp(θ (a₁ a₂† − a₁† a₂)) as padded blocks (..., n_blocks, D, D), see ``spectra.beamsplitter_table``."""
-    elements = _spectral(tf.reshape(theta, [-1]), spectra.beamsplitter_table(cutoff_dim, n_blocks))
+    table = spectra.beamsplitter_table(cutoff_dim, n_blocks, dense=False)
+    elements = _spectral(tf.reshape(theta, [-1]), table)
     return tf.reshape(elements, tf.concat([tf.shape(theta), [n_blocks, cutoff_dim, cutoff_dim]], 0))
 
 
@@ -81,9 +88,7 @@ def beamsplitter_matrix(theta: tf.Tensor, *, cutoff_dim: int, n_blocks: int) -> 
 
     With 2D−1 blocks those are all D² states.
     """
-    blocks = beamsplitter_blocks(theta, cutoff_dim=cutoff_dim, n_blocks=n_blocks)
-    elements = tf.reshape(blocks, [-1, n_blocks * cutoff_dim**2])
-    to_dense, to_blocks = spectra.dense_elements(cutoff_dim, n_blocks)
-    dense = select(elements, to_dense, to_blocks, axis=1)
-    n_states = math.isqrt(len(to_dense))
-    return tf.reshape(dense, tf.concat([tf.shape(theta), [n_states, n_states]], 0))
+    table = spectra.beamsplitter_table(cutoff_dim, n_blocks, dense=True)
+    elements = _spectral(tf.reshape(theta, [-1]), table)
+    n_states = math.isqrt(len(table.signs))
+    return tf.reshape(elements, tf.concat([tf.shape(theta), [n_states, n_states]], 0))

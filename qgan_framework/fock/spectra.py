@@ -12,19 +12,13 @@ right to machine precision at any cutoff, and the gradient is as exact and as ch
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qgan_framework.fock.spectral_table import Positions, SpectralTable, tabulated
+
 Floats = NDArray[np.float64]
-
-
-class SpectralTable(NamedTuple):
-    """Frequencies λ of shape (F,) and the table [C; S] of shape (2F, elements)."""
-
-    frequencies: Floats
-    table: Floats
 
 
 def _spectral_elements(generator: Floats) -> tuple[Floats, Floats, Floats]:
@@ -47,8 +41,9 @@ def displacement_table(cutoff_dim: int) -> SpectralTable:
     size = int(np.ceil((2.0 * np.sqrt(cutoff_dim) + 6.0) ** 2))
     lowering = np.diag(np.sqrt(np.arange(1.0, size)), 1)
     frequencies, cosine, sine = _spectral_elements(lowering.T - lowering)
-    table = np.concatenate([cosine[:, :cutoff_dim, :cutoff_dim], sine[:, :cutoff_dim, :cutoff_dim]])
-    return SpectralTable(frequencies, table.reshape(2 * len(frequencies), cutoff_dim**2))
+    cosine, sine = (part[:, :cutoff_dim, :cutoff_dim].reshape(-1, cutoff_dim**2) for part in (cosine, sine))
+    rows, columns = np.divmod(np.arange(cutoff_dim**2), cutoff_dim)
+    return tabulated(frequencies, cosine, sine, Positions(np.zeros_like(rows), rows, columns), mirror=True)
 
 
 def displacement_limit(cutoff_dim: int) -> float:
@@ -60,23 +55,32 @@ def displacement_limit(cutoff_dim: int) -> float:
 
 
 @lru_cache(maxsize=64)
-def beamsplitter_table(cutoff_dim: int, n_blocks: int) -> SpectralTable:
+def beamsplitter_table(cutoff_dim: int, n_blocks: int, *, dense: bool) -> SpectralTable:
     """B(θ) = exp(θ (a₁ a₂† − a₁† a₂)), block by block of fixed photon number N < ``n_blocks`` ≤ 2D−1.
 
     The generator of block N has eigenvalues i(−N, −N+2 … N), so one list of frequencies 0 … n_blocks−1 serves them all.
     Elements are laid out as padded blocks (n_blocks, D, D): ``[N, i, j]`` with n₁ = max(0, N−D+1) + i; padding is zero.
+    Dense, they are laid out as (P, P) over the states of `block_rows`.
     """
-    table = np.zeros((2, n_blocks, n_blocks, cutoff_dim, cutoff_dim))
+    cosine, sine = np.zeros((2, n_blocks, n_blocks, cutoff_dim, cutoff_dim))
     for photons in range(n_blocks):
         n1 = np.arange(1.0, photons + 1.0)
         hop = np.diag(np.sqrt(n1 * (photons - n1 + 1.0)), 1)  # a₁ a₂†: n₁ → n₁ − 1
-        frequencies, cosine, sine = _spectral_elements(hop - hop.T)
+        frequencies, c, s = _spectral_elements(hop - hop.T)
         first, last = max(0, photons - cutoff_dim + 1), min(photons, cutoff_dim - 1) + 1
         inside, size = slice(first, last), last - first
         rows = np.rint(frequencies).astype(int)
-        table[0, rows, photons, :size, :size] = cosine[:, inside, inside]
-        table[1, rows, photons, :size, :size] = sine[:, inside, inside]
-    return SpectralTable(np.arange(n_blocks, dtype=np.float64), table.reshape(2 * n_blocks, -1))
+        cosine[rows, photons, :size, :size] = c[:, inside, inside]
+        sine[rows, photons, :size, :size] = s[:, inside, inside]
+    block, row, column = np.unravel_index(np.arange(n_blocks * cutoff_dim**2), cosine.shape[1:])
+    is_inside = np.maximum(row, column) <= np.minimum(block, 2 * cutoff_dim - 2 - block)
+    positions = Positions(np.where(is_inside, block, -1), row, column)
+    elements = _dense_elements(cutoff_dim, n_blocks) if dense else np.arange(len(block))
+    zero = np.zeros((n_blocks, 1))
+    cosine, sine = (np.append(part.reshape(n_blocks, -1), zero, 1)[:, elements] for part in (cosine, sine))
+    nowhere = (-1, 0, 0)
+    places = (np.append(*pair)[elements] for pair in zip(positions, nowhere, strict=True))
+    return tabulated(np.arange(n_blocks, dtype=np.float64), cosine, sine, Positions(*places), mirror=False)
 
 
 @lru_cache(maxsize=64)
@@ -161,18 +165,9 @@ def _powers(cutoff_dim: int, *, step: int, factor: float) -> tuple[Floats, Float
     return lower.reshape(n_powers, -1), upper.reshape(n_powers, -1)
 
 
-@lru_cache(maxsize=64)
-def dense_elements(cutoff_dim: int, n_blocks: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Where the P² elements of a dense beamsplitter lie in its flattened blocks, and back; P as in `block_rows`.
-
-    In both directions an index one past the end of the source means zero.
-    """
+def _dense_elements(cutoff_dim: int, n_blocks: int) -> NDArray[np.int64]:
+    """Where the P² elements of a dense beamsplitter lie in its flattened blocks; one past their end for zeros."""
     _, position = block_rows(cutoff_dim, n_blocks)
-    block, row = np.divmod(position, cutoff_dim)
+    block, row = np.divmod(position.astype(np.int64), cutoff_dim)
     index = (block[:, None] * cutoff_dim + row[:, None]) * cutoff_dim + row[None, :]
-    n_dense, n_elements = len(position) ** 2, n_blocks * cutoff_dim**2
-    same = (block[:, None] == block[None, :]).reshape(-1)
-    to_dense = np.where(same, index.reshape(-1), n_elements).astype(np.int32)
-    to_blocks = np.full(n_elements, n_dense, dtype=np.int32)
-    to_blocks[to_dense[same]] = np.flatnonzero(same)
-    return to_dense, to_blocks
+    return np.where(block[:, None] == block[None, :], index, n_blocks * cutoff_dim**2).reshape(-1)

@@ -75,7 +75,7 @@ def test_the_graph_does_not_grow_with_the_layers(own_weights: bool, route: None)
 def test_the_composed_graph_grows_with_the_logarithm_of_the_layers(route: None) -> None:
     basis = fock_basis("per_mode", 2, 4)
     sizes = [_graph_size(n_layers, False, basis) for n_layers in (8, 16, 32)]
-    assert sizes[1] - sizes[0] == sizes[2] - sizes[1] < 0.1 * sizes[0]
+    assert sizes[2] - sizes[1] <= sizes[1] - sizes[0] < 0.1 * sizes[0]
 
 
 def _case(basis: Basis, *, n_layers: int, own_weights: bool = False) -> tuple[tf.Tensor, tf.Tensor]:
