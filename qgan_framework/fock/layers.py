@@ -81,8 +81,9 @@ def _phases(
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Cosine and sine (..., n_slots, size) of the phases of every slot: angle times photon number, and Kerr at the end.
 
-    M·D sines a slot in place of as many as states: the phases of a state are those of its modes, multiplied. A matrix
-    product brings them to the states, because what XLA merges with their uses it computes again in each.
+    M·D sines a slot in place of as many as states: the phases of a state are those of its modes, multiplied. Two steps
+    are matrix products, of which the last one changes nothing, because XLA merges all other operations with each of
+    their uses and would compute sines and phases again there.
     """
     n_modes, slots = layout.n_modes, layout.n_slots
     numbers = tf.range(basis.cutoff_dim, dtype=tf.float64)
