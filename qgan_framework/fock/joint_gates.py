@@ -23,7 +23,7 @@ MAX_STATES_OF_PAIR = 50
 MAX_STATES = 100
 """The same of all modes together in the truncation *total*, whose matrices of one mode need rows to be selected."""
 
-MIN_COLUMNS = 64
+MIN_COLUMNS = 32
 """Real columns of amplitudes, two a ket, from which on joining beamsplitters is worth its own cost."""
 
 Mask = NDArray[np.bool_]
