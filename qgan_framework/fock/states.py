@@ -60,9 +60,8 @@ def _tanh_and_sech(z: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     small = squared < 1e-12
     r = tf.sqrt(tf.where(small, tf.ones_like(squared), squared))
     ratio = tf.where(small, 1.0 - squared / 3.0, tf.tanh(r) / r)  # tanh(r)/r = 1 − r²/3 + O(r⁴)
-    cosh = tf.where(
-        small, 1.0 + squared / 2.0, tf.cosh(tf.minimum(r, 40.0))
-    )  # beyond, float32 has no gradient of it
+    bounded = tf.minimum(r, 40.0)  # beyond, float32 has no gradient of cosh
+    cosh = tf.where(small, 1.0 + squared / 2.0, tf.cosh(bounded))
     return z * tf.cast(ratio, z.dtype), 1.0 / cosh
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Self
 
-from qgan_framework.reporting.atomic import write_text
 from qgan_framework.reporting.benchmark_table import cell_of
-from qgan_framework.reporting.metric_table import read_metric_table
+from qgan_framework.reporting.csv_rows import read_rows, write_rows
 from qgan_framework.reporting.wording import number
 
 AS_GOOD = 0.9
@@ -86,11 +83,7 @@ COLUMNS = tuple(one.name for one in fields(AutoRow))
 
 def write_auto(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     """Write `rows` to `path` (auto.csv) in one step; what they hold besides `COLUMNS` is for benchmark.json."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write_text(path, buffer.getvalue())
+    write_rows(rows, COLUMNS, path)
 
 
 def read_auto(path: Path) -> list[AutoRow]:
@@ -100,10 +93,7 @@ def read_auto(path: Path) -> list[AutoRow]:
         FileNotFoundError: There is no such file.
         ValueError: It is no table with these columns.
     """
-    table = read_metric_table(path)
-    if tuple(table.columns) != COLUMNS:
-        raise ValueError(f"{path.name} has not the columns {', '.join(COLUMNS)}")
-    return [AutoRow.of(dict(zip(COLUMNS, row, strict=True))) for row in table.rows]
+    return [AutoRow.of(row) for row in read_rows(path, COLUMNS)]
 
 
 def auto_cells(rows: Sequence[AutoRow]) -> list[list[tuple[str, float | None]]]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from qgan_framework.reporting.atomic import write_text
-from qgan_framework.reporting.metric_table import read_metric_table
+from qgan_framework.reporting.csv_rows import read_rows, write_rows
 from qgan_framework.reporting.wording import seconds
 
 COLUMNS = ("component", "pass_name", "batch_size", "seconds")
@@ -20,11 +17,7 @@ Row = Mapping[str, object]
 
 def write_components(rows: Sequence[Row], path: Path) -> None:
     """Write `rows` to `path` (components.csv) in one step."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write_text(path, buffer.getvalue())
+    write_rows(rows, COLUMNS, path)
 
 
 def read_components(path: Path) -> list[dict[str, str]]:
@@ -34,10 +27,7 @@ def read_components(path: Path) -> list[dict[str, str]]:
         FileNotFoundError: There is no such file.
         ValueError: It is no table with these columns.
     """
-    table = read_metric_table(path)
-    if tuple(table.columns) != COLUMNS:
-        raise ValueError(f"{path.name} has not the columns {', '.join(COLUMNS)}")
-    return [dict(zip(COLUMNS, row, strict=True)) for row in table.rows]
+    return read_rows(path, COLUMNS)
 
 
 def component_cells(rows: Sequence[Row]) -> list[list[tuple[str, float | None]]]:

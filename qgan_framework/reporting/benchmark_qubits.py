@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from qgan_framework.reporting.atomic import write_text
 from qgan_framework.reporting.benchmark_words import times
-from qgan_framework.reporting.metric_table import read_metric_table
+from qgan_framework.reporting.csv_rows import read_rows, write_rows
 from qgan_framework.reporting.wording import number
 
 OWN = "qubits"
@@ -71,11 +68,7 @@ class QubitRow:
 
 def write_qubits(rows: Sequence[Mapping[str, object]], path: Path) -> None:
     """Write `rows` to `path` (qubits.csv) in one step."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write_text(path, buffer.getvalue())
+    write_rows(rows, COLUMNS, path)
 
 
 def read_qubits(path: Path) -> list[QubitRow]:
@@ -85,10 +78,7 @@ def read_qubits(path: Path) -> list[QubitRow]:
         FileNotFoundError: There is no such file.
         ValueError: It is no table with these columns.
     """
-    table = read_metric_table(path)
-    if tuple(table.columns) != COLUMNS:
-        raise ValueError(f"{path.name} has not the columns {', '.join(COLUMNS)}")
-    return [QubitRow.of(dict(zip(COLUMNS, row, strict=True))) for row in table.rows]
+    return [QubitRow.of(row) for row in read_rows(path, COLUMNS)]
 
 
 def qubit_cells(rows: Sequence[QubitRow]) -> list[list[tuple[str, float | None]]]:
