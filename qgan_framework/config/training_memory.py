@@ -28,8 +28,8 @@ _KEPT = 1.6
 _FORWARD = 8
 """Kets a sample at once where nothing is kept for a gradient."""
 
-_UNROLLED_OPERATIONS, _CHUNK_AMPLITUDES = 100, 8192
-"""As in `qgan_framework.fock.circuit`: deeper circuits loop, larger batches with own weights run in chunks."""
+_UNROLLED_OPERATIONS = 100
+"""As in `qgan_framework.fock.circuit`: deeper circuits loop."""
 
 _OWN_WEIGHTS = ("AngleEncoding", "ClassicalNeural", "SparseParameter")
 """Encodings that give every sample weights of its own."""
@@ -85,11 +85,9 @@ class CircuitMemory:
         return self.recompute or self.size.n_layers * operations(self.size.n_modes) > _UNROLLED_OPERATIONS
 
     def _columns(self, n_samples: int) -> int:
-        """Kets that gates act on at once: the batch's, a chunk's, or those of the identity."""
-        states = self.size.amplitudes
-        if self.own_weights:
-            return min(n_samples, max(1, _CHUNK_AMPLITUDES // states))
-        return states if _composed(self.size, n_samples) else n_samples
+        """Kets that gates act on at once: the batch's, or those of the identity."""
+        composed = not self.own_weights and _composed(self.size, n_samples)
+        return self.size.amplitudes if composed else n_samples
 
 
 def operations(n_modes: int) -> int:

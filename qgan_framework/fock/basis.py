@@ -6,8 +6,9 @@ shapes of reshapes. So one code evolves kets in every basis; `qgan_framework.foc
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -52,6 +53,25 @@ class GateView:
             rows = select(rows, *self.selection[::-1], axis=2)
         return tf.reshape(rows, tf.shape(like))
 
+    def batched(self, columns: tf.Tensor) -> tf.Tensor:
+        """Columns (2, size, B) as (R, d, B), d = Π rows: what a gate of each sample's own acts on."""
+        rows = tf.reshape(self.rows_of(columns), self._apart(columns))
+        *_, dim, _, n_samples = self._apart(columns)
+        return tf.reshape(tf.transpose(rows, [0, 2, 1, 3]), [-1, dim, n_samples])
+
+    def unbatched(self, rows: tf.Tensor, like: tf.Tensor) -> tf.Tensor:
+        """Undoes `batched`: columns of the shape of ``like``."""
+        n_before, dim, n_after, n_samples = self._apart(like)
+        rows = tf.transpose(tf.reshape(rows, [n_before, n_after, dim, n_samples]), [0, 2, 1, 3])
+        return self.columns_of(rows, like)
+
+    def _apart(self, columns: tf.Tensor) -> list[Any]:
+        """What `rows_of` makes of columns (2, size, B), as (2 before, d, after, B)."""
+        dim = math.prod(self.rows)
+        length = self.length if self.selection is None else len(self.selection.indices)
+        n_after = columns.shape[1] // (self.before * self.length) * (length // dim)
+        return [2 * self.before, dim, n_after, tf.shape(columns)[2]]
+
 
 @dataclass(frozen=True, eq=False)
 class Basis:
@@ -64,6 +84,7 @@ class Basis:
         size: number of states.
         modes: of each mode, how a gate on it sees the amplitudes.
         pairs: of each pair of neighbours (k, k+1), how a beamsplitter does.
+        parities: the same, where a beamsplitter is a turn between parities; see `qgan_framework.fock.parity`.
         pair_blocks: photon numbers N = 0, 1 … of a pair that the basis holds: 2D − 1, or D.
         dense_pairs: whether beamsplitters are dense matrices over the states of a pair, or blocks of fixed N.
         extensions: of each mode, which of the products of states of the modes before it with its own D states are
@@ -77,6 +98,7 @@ class Basis:
     size: int
     modes: tuple[GateView, ...]
     pairs: tuple[GateView, ...]
+    parities: tuple[GateView, ...]
     pair_blocks: int
     dense_pairs: bool
     extensions: tuple[Selection | None, ...]

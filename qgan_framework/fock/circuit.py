@@ -8,7 +8,6 @@ import tensorflow as tf
 
 from qgan_framework.fock import layers, own_weights
 from qgan_framework.fock.basis import Basis
-from qgan_framework.fock.chunks import in_chunks
 from qgan_framework.fock.cost import composing_wins, layer_operations
 from qgan_framework.fock.layout import n_parameters
 from qgan_framework.fock.recompute import recomputed
@@ -20,10 +19,6 @@ Layer = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
 MAX_UNROLLED_OPERATIONS = 100
 """Deeper circuits loop over their layers, so that neither graph nor compile time grows with them."""
-
-MAX_OWN_AMPLITUDES = 8192
-"""Larger batches of kets with weights of their own are evolved in chunks of this many amplitudes, which stay in the
-processor's caches."""
 
 
 def run(weights: tf.Tensor, ket: tf.Tensor) -> tf.Tensor:
@@ -93,29 +88,19 @@ def _acting_on_rows(matrix: tf.Tensor) -> tf.Tensor:
 
 
 def _evolve_each(weights: tf.Tensor, flat: tf.Tensor, basis: Basis, recompute: bool) -> tf.Tensor:
-    """Evolves (B, size) with one set of weights a sample, as many samples at a time as the caches hold."""
-
-    def together(weights: tf.Tensor, flat: tf.Tensor) -> tf.Tensor:
-        return _evolve_together(weights, flat, basis, recompute)
-
-    n_chunks = (flat.shape[0] or 0) * basis.size // MAX_OWN_AMPLITUDES
-    return in_chunks(together, n_chunks, weights, flat) if n_chunks > 1 else together(weights, flat)
-
-
-def _evolve_together(weights: tf.Tensor, flat: tf.Tensor, basis: Basis, recompute: bool) -> tf.Tensor:
     """Evolves (B, size) with one set of weights a sample."""
 
     def layer(columns: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
         return own_weights.layer(columns, weights, basis)
 
-    columns = tf.stack([tf.transpose(tf.math.real(flat)), tf.transpose(tf.math.imag(flat))], 1)
+    columns = tf.stack([tf.transpose(tf.math.real(flat)), tf.transpose(tf.math.imag(flat))])
     weights = tf.transpose(weights, [1, 2, 0])
     if recompute or _is_deep(weights, basis):
         columns = _loop_over_layers(layer, weights, columns)
     else:
         for of_layer in tf.unstack(weights):
             columns = layer(columns, of_layer)
-    real, imaginary = tf.unstack(columns, axis=1)
+    real, imaginary = tf.unstack(columns)
     return tf.complex(tf.transpose(real), tf.transpose(imaginary))
 
 

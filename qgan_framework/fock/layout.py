@@ -59,8 +59,6 @@ class LayerLayout:
     kerr: slice
     slot_angles: NDArray[np.float64]
     """(n_parameters, n_slots · n_modes): angle of every mode in every slot."""
-    quarter_turns: NDArray[np.float64]
-    """(n_slots · n_modes,): what is added to them if beamsplitters are given in `spectra.beamsplitter_eigenbasis`."""
 
     @property
     def n_slots(self) -> int:
@@ -92,7 +90,6 @@ def layer_layout(n_modes: int) -> LayerLayout:
         displacement_phase=part[8],
         kerr=part[9],
         slot_angles=angles.reshape(len(angles), -1),
-        quarter_turns=_quarter_turns(columns, slots, n_modes).reshape(-1),
     )
 
 
@@ -111,14 +108,3 @@ def _place_mesh(
             angles[phi + index, first_slot + depth + 1, mode] -= 1.0
     for mode in range(rotations):
         angles[rotation + mode, first_slot + len(columns), mode] += 1.0
-
-
-def _quarter_turns(columns: tuple[Column, ...], slots: int, n_modes: int) -> NDArray[np.float64]:
-    """i^{n₂} before, (−i)^{n₂} after each beamsplitter, n₂ the photons of its second mode."""
-    turns = np.zeros((slots, n_modes))
-    for first_slot in (0, len(columns) + 1):
-        for depth, column in enumerate(columns):
-            for mode, _ in column:
-                turns[first_slot + depth, mode + 1] += np.pi / 2
-                turns[first_slot + depth + 1, mode + 1] -= np.pi / 2
-    return turns

@@ -84,41 +84,6 @@ def beamsplitter_table(cutoff_dim: int, n_blocks: int, *, dense: bool) -> Spectr
 
 
 @lru_cache(maxsize=64)
-def beamsplitter_eigenbasis(cutoff_dim: int, n_blocks: int) -> tuple[Floats, NDArray[np.int64]]:
-    """V and λ with B(θ) = Q V exp(iθλ) Vᵀ Q† and Q = (−i)^{n₂}, block by block as in `beamsplitter_table`.
-
-    a₁ a₂† + a₁† a₂ keeps the photon number N; its eigenvalues are −N, −N+2 … N. Blocks that the cutoff truncates have
-    more eigenvectors than states, so the rows of V are orthonormal, and not its columns.
-
-    Returns:
-        vectors: (n_blocks, D, n_blocks), padded with zeros.
-        frequencies: (n_blocks, n_blocks), λ; zero in the padding.
-    """
-    vectors = np.zeros((n_blocks, cutoff_dim, n_blocks))
-    frequencies = np.zeros((n_blocks, n_blocks), np.int64)
-    for photons in range(n_blocks):
-        n1 = np.arange(1.0, photons + 1.0)
-        hop = np.diag(np.sqrt(n1 * (photons - n1 + 1.0)), 1)
-        eigenvalues, columns = np.linalg.eigh(hop + hop.T)
-        first, last = max(0, photons - cutoff_dim + 1), min(photons, cutoff_dim - 1) + 1
-        vectors[photons, : last - first, : photons + 1] = columns[first:last]
-        frequencies[photons, : photons + 1] = np.rint(eigenvalues)
-    return vectors, frequencies
-
-
-@lru_cache(maxsize=64)
-def dense_beamsplitter_eigenbasis(cutoff_dim: int, n_blocks: int) -> tuple[Floats, NDArray[np.int64]]:
-    """The same over the P amplitudes of two modes, in the order of `block_rows`: V (P, E) and λ (E,)."""
-    vectors, frequencies = beamsplitter_eigenbasis(cutoff_dim, n_blocks)
-    _, position = block_rows(cutoff_dim, n_blocks)
-    block, row = np.divmod(position, cutoff_dim)
-    dense = np.zeros((len(position), n_blocks, n_blocks))
-    dense[np.arange(len(position)), block] = vectors[block, row]
-    kept = np.tri(n_blocks, dtype=bool)  # N + 1 eigenvectors of block N
-    return dense[:, kept], frequencies[kept]
-
-
-@lru_cache(maxsize=64)
 def block_rows(cutoff_dim: int, n_blocks: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Where the padded blocks lie in the P amplitudes of two modes with n₁ + n₂ < ``n_blocks``, and back.
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from qgan_framework.fock import spectra
 from qgan_framework.fock.basis import Basis, GateView, Selection
+from qgan_framework.fock.parity import parity_places
 from qgan_framework.types import Truncation
 
 Integers = NDArray[np.int64]
@@ -56,6 +57,8 @@ def _per_mode(n_modes: int, cutoff_dim: int) -> Basis:
     dense = _dense_is_faster(n_pairs, n_blocks, cutoff_dim)
     rows = (n_pairs,) if dense else (n_blocks, cutoff_dim)
     selection = None if dense else Selection(*spectra.block_rows(cutoff_dim, n_blocks))
+    halves, places = parity_places(cutoff_dim, n_blocks)
+    of_parity = _scattered(places, math.prod(halves))
     return Basis(
         truncation="per_mode",
         n_modes=n_modes,
@@ -63,6 +66,7 @@ def _per_mode(n_modes: int, cutoff_dim: int) -> Basis:
         size=cutoff_dim**n_modes,
         modes=tuple(GateView(cutoff_dim**mode, cutoff_dim, (cutoff_dim,)) for mode in range(n_modes)),
         pairs=tuple(GateView(cutoff_dim**mode, n_pairs, rows, selection) for mode in range(n_modes - 1)),
+        parities=tuple(GateView(cutoff_dim**mode, n_pairs, halves, of_parity) for mode in range(n_modes - 1)),
         pair_blocks=n_blocks,
         dense_pairs=dense,
         extensions=(None,) * n_modes,
@@ -80,9 +84,15 @@ def _total(n_modes: int, cutoff_dim: int) -> Basis:
         np.arange(len(row_in_blocks)) if dense else row_in_blocks
     )
     modes = (_view(photons, [k], photons[:, k], (cutoff_dim,)) for k in range(n_modes))
-    pairs = (
-        _view(photons, [k, k + 1], row_of_pair[photons[:, k], photons[:, k + 1]], rows)
-        for k in range(n_modes - 1)
+    halves, places = parity_places(cutoff_dim, cutoff_dim)
+    half_of_pair = np.zeros_like(row_of_pair)
+    half_of_pair[np.add.outer(*[np.arange(cutoff_dim)] * 2) < cutoff_dim] = places
+    pairs, parities = (
+        tuple(
+            _view(photons, [k, k + 1], table[photons[:, k], photons[:, k + 1]], shape)
+            for k in range(n_modes - 1)
+        )
+        for table, shape in ((row_of_pair, rows), (half_of_pair, halves))
     )
     in_tensor = np.ravel_multi_index(tuple(photons.T), [cutoff_dim] * n_modes)
     return Basis(
@@ -91,7 +101,8 @@ def _total(n_modes: int, cutoff_dim: int) -> Basis:
         cutoff_dim=cutoff_dim,
         size=len(photons),
         modes=tuple(modes),
-        pairs=tuple(pairs),
+        pairs=pairs,
+        parities=parities,
         pair_blocks=cutoff_dim,
         dense_pairs=dense,
         extensions=extensions,
@@ -122,6 +133,13 @@ def _view(photons: Integers, acted_on: list[int], row: Integers, rows: tuple[int
     place = row * len(others) + column.reshape(-1)
     picked = _picked(place, math.prod(rows) * len(others))
     return GateView(1, len(photons), rows, None if picked is None else Selection(*picked[::-1]))
+
+
+def _scattered(places: Integers, n_values: int) -> Selection:
+    """Brings row k to ``places[k]`` of ``n_values``."""
+    indices = np.full(n_values, len(places), np.int32)
+    indices[places] = np.arange(len(places))
+    return Selection(indices, places.astype(np.int32))
 
 
 def _picked(index: Integers, n_values: int) -> Selection | None:

@@ -44,7 +44,6 @@ def test_operations_are_those_of_the_simulator(n_modes):
 
 def test_constants_are_those_of_the_simulator():
     assert training_memory._UNROLLED_OPERATIONS == circuit.MAX_UNROLLED_OPERATIONS
-    assert training_memory._CHUNK_AMPLITUDES == circuit.MAX_OWN_AMPLITUDES
 
 
 @pytest.mark.parametrize("choice", sorted(file.stem for file in (CONF / "encoding").glob("*.yaml")))
