@@ -124,9 +124,10 @@ def _is_small(request: Mapping[str, Any]) -> bool:
     circuit = request["circuit"]
     model = {"generator": {name: circuit[name] for name in ("n_modes", "n_layers", "cutoff_dim")}}
     data = {"batch_size": circuit["batch_size"]}
-    return one_thread_suffices(
-        {"engine": request["engine"], "strategy": request["strategy"], "model": model, "data": data}
-    )
+    own_weights = circuit.get("weights") == "per_sample"
+    encoding = {"_target_": "qgan_framework.layers.encodings.ClassicalNeural"} if own_weights else {}
+    parts = {"engine": request["engine"], "strategy": request["strategy"], "encoding": encoding}
+    return one_thread_suffices({**parts, "model": model, "data": data})
 
 
 def _subject(request: Mapping[str, Any]) -> Workload | Floor | QubitWorkload:

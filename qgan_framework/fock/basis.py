@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from qgan_framework.fock.columns import columns_of, flat_of
 from qgan_framework.fock.select import select
 from qgan_framework.types import Truncation
 
@@ -127,10 +128,10 @@ class Basis:
     def embed(self, flat: tf.Tensor) -> tf.Tensor:
         """Kets (B, size) as tensors (B, D, …, D), zero where the basis has no state."""
         if self.positions is not None:
-            flat = select(flat, *self.positions[::-1], axis=1)
+            flat = flat_of(select(columns_of(flat), *self.positions[::-1], axis=1))
         return tf.reshape(flat, [tf.shape(flat)[0], *[self.cutoff_dim] * self.n_modes])
 
     def flatten(self, ket: tf.Tensor) -> tf.Tensor:
         """Kets (B, D, …, D), which must be zero where the basis has no state, as (B, size); undoes `embed`."""
         flat = tf.reshape(ket, [tf.shape(ket)[0], self.cutoff_dim**self.n_modes])
-        return flat if self.positions is None else select(flat, *self.positions, axis=1)
+        return flat if self.positions is None else flat_of(select(columns_of(flat), *self.positions, axis=1))

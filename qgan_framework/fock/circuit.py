@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from qgan_framework.fock import layers, own_weights
 from qgan_framework.fock.basis import Basis
+from qgan_framework.fock.columns import columns_of, flat_of
 from qgan_framework.fock.cost import composing_wins, layer_operations
 from qgan_framework.fock.layout import n_parameters
 from qgan_framework.fock.recompute import recomputed
@@ -66,25 +67,23 @@ def compose(weights: tf.Tensor, basis: Basis, *, dtype: tf.DType, recompute: boo
 
 def _evolve_shared(weights: tf.Tensor, flat: tf.Tensor, basis: Basis, recompute: bool) -> tf.Tensor:
     """Evolves (B, size) with one set of weights, composed or gate by gate, whichever costs less."""
-    real, imaginary = tf.math.real(flat), tf.math.imag(flat)
-    batch_size = flat.shape[0]
+    columns, batch_size = columns_of(flat), flat.shape[0]
     if batch_size is not None and composing_wins(basis, n_layers=weights.shape[0], batch_size=batch_size):
-        matrix = compose(weights, basis, dtype=real.dtype, recompute=recompute)
-        rows = tf.concat([real, imaginary], 1) @ _acting_on_rows(matrix)
-        return tf.complex(*tf.split(rows, 2, axis=1))
-    columns = tf.concat([tf.transpose(real), tf.transpose(imaginary)], 1)[None]
-    columns = _apply_layers(weights[:, None], columns, basis, recompute)
-    real, imaginary = tf.split(columns[0], 2, axis=1)
-    return tf.complex(tf.transpose(real), tf.transpose(imaginary))
+        matrix = compose(weights, basis, dtype=columns.dtype, recompute=recompute)
+        both = _acting_on_both(matrix) @ tf.reshape(columns, [2 * basis.size, batch_size])
+        return flat_of(tf.reshape(both, [2, basis.size, batch_size]))
+    side_by_side = tf.reshape(tf.transpose(columns, [1, 0, 2]), [1, basis.size, -1])
+    side_by_side = _apply_layers(weights[:, None], side_by_side, basis, recompute)
+    return flat_of(tf.transpose(tf.reshape(side_by_side, [basis.size, 2, -1]), [1, 0, 2]))
 
 
-def _acting_on_rows(matrix: tf.Tensor) -> tf.Tensor:
-    """[Re U, Im U] (n, 2n) as the real matrix (2n, 2n) that takes rows [Re ψ, Im ψ] to [Re Uψ, Im Uψ].
+def _acting_on_both(matrix: tf.Tensor) -> tf.Tensor:
+    """[Re U, Im U] (n, 2n) as the real matrix (2n, 2n) that takes [Re ψ; Im ψ] to [Re Uψ; Im Uψ].
 
     One real product of doubled size runs faster than a complex one.
     """
-    real, imaginary = (tf.transpose(part) for part in tf.split(matrix, 2, axis=1))
-    return tf.concat([tf.concat([real, imaginary], 1), tf.concat([-imaginary, real], 1)], 0)
+    real, imaginary = tf.split(matrix, 2, axis=1)
+    return tf.concat([tf.concat([real, -imaginary], 1), tf.concat([imaginary, real], 1)], 0)
 
 
 def _evolve_each(weights: tf.Tensor, flat: tf.Tensor, basis: Basis, recompute: bool) -> tf.Tensor:
@@ -93,15 +92,14 @@ def _evolve_each(weights: tf.Tensor, flat: tf.Tensor, basis: Basis, recompute: b
     def layer(columns: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
         return own_weights.layer(columns, weights, basis)
 
-    columns = tf.stack([tf.transpose(tf.math.real(flat)), tf.transpose(tf.math.imag(flat))])
+    columns = columns_of(flat)
     weights = tf.transpose(weights, [1, 2, 0])
     if recompute or _is_deep(weights, basis):
         columns = _loop_over_layers(layer, weights, columns)
     else:
         for of_layer in tf.unstack(weights):
             columns = layer(columns, of_layer)
-    real, imaginary = tf.unstack(columns)
-    return tf.complex(tf.transpose(real), tf.transpose(imaginary))
+    return flat_of(columns)
 
 
 def _apply_layers(weights: tf.Tensor, columns: tf.Tensor, basis: Basis, recompute: bool) -> tf.Tensor:

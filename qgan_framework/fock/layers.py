@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from qgan_framework.fock import real_gates
 from qgan_framework.fock.basis import Basis, GateView
 from qgan_framework.fock.joint_gates import joined_column, joined_modes, joins_columns, joints, whole
+from qgan_framework.fock.kept import kept
 from qgan_framework.fock.layout import LayerLayout, layer_layout
 
 
@@ -42,7 +43,7 @@ def build(weights: tf.Tensor, basis: Basis, *, dtype: tf.DType, n_columns: int |
         n_columns: real columns on which they are going to act; None if that is not known.
     """
     layout = layer_layout(basis.n_modes)
-    weights = tf.cast(weights, tf.float64)
+    weights = kept(tf.cast(weights, tf.float64))
     cosine, sine = _phases(weights, layout, basis, dtype)
     meshes = _beamsplitters(weights, layout, basis, dtype, n_columns)
     singles = _of_modes(weights, layout, basis, dtype)

@@ -14,6 +14,8 @@ import tensorflow as tf
 
 from qgan_framework.fock import conventions
 from qgan_framework.fock.basis import Basis
+from qgan_framework.fock.columns import columns_of
+from qgan_framework.fock.kept import kept
 from qgan_framework.fock.select import select
 from qgan_framework.fock.truncation import fock_basis, raised
 from qgan_framework.types import Truncation
@@ -21,7 +23,7 @@ from qgan_framework.types import Truncation
 
 def norm(ket: tf.Tensor, truncation: Truncation = "per_mode") -> tf.Tensor:
     """⟨ψ|ψ⟩ (batch,); 1 − norm is the truncation leak."""
-    return tf.reduce_sum(_squared(_basis(ket, truncation).flatten(ket)), -1)
+    return tf.reduce_sum(_squared(_columns(ket, _basis(ket, truncation))), 0)
 
 
 def annihilation(
@@ -29,14 +31,14 @@ def annihilation(
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Real and imaginary part of ⟨aᵏ⟩ = Σₙ √((n+1)…(n+k)) c̄ₙ c_{n+k} of every mode, (batch, M) each; k is ``power``."""
     basis = _basis(ket, truncation)
-    flat = basis.flatten(ket)
+    columns = _columns(ket, basis)
     real, imaginary = [], []
     for mode in range(basis.n_modes):
-        roots, lower, upper = _apart(flat, basis, mode, power)
-        lower_re, lower_im, upper_re, upper_im = *_parts(lower), *_parts(upper)
-        real.append(tf.reduce_sum(roots * (lower_re * upper_re + lower_im * upper_im), 1))
-        imaginary.append(tf.reduce_sum(roots * (lower_re * upper_im - lower_im * upper_re), 1))
-    return tf.stack(real, -1), tf.stack(imaginary, -1)
+        roots, lower, upper = _apart(columns, basis, mode, power)
+        (lower_re, lower_im), (upper_re, upper_im) = tf.unstack(lower), tf.unstack(upper)
+        real.append(tf.reduce_sum(roots * (lower_re * upper_re + lower_im * upper_im), 0))
+        imaginary.append(tf.reduce_sum(roots * (lower_re * upper_im - lower_im * upper_re), 0))
+    return _of_samples(real), _of_samples(imaginary)
 
 
 def position(ket: tf.Tensor, truncation: Truncation = "per_mode") -> tf.Tensor:
@@ -64,30 +66,33 @@ def quadrature(ket: tf.Tensor, phi: float | tf.Tensor) -> tf.Tensor:
 def photon_number(ket: tf.Tensor, power: int = 1, truncation: Truncation = "per_mode") -> tf.Tensor:
     """⟨nᵏ⟩ of every mode, (batch, M); k is ``power``."""
     basis = _basis(ket, truncation)
-    numbers = basis.photon_numbers() ** power
-    return _squared(basis.flatten(ket)) @ tf.constant(numbers, ket.dtype.real_dtype)
+    numbers = tf.constant(basis.photon_numbers().T ** power, ket.dtype.real_dtype)
+    return tf.transpose(numbers @ _squared(_columns(ket, basis)))
 
 
 def _basis(ket: tf.Tensor, truncation: Truncation) -> Basis:
     return fock_basis(truncation, ket.shape.rank - 1, ket.shape[-1])
 
 
-def _parts(ket: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    return tf.math.real(ket), tf.math.imag(ket)
+def _columns(ket: tf.Tensor, basis: Basis) -> tf.Tensor:
+    return columns_of(basis.flatten(ket))
 
 
-def _squared(ket: tf.Tensor) -> tf.Tensor:
-    real, imaginary = _parts(ket)
+def _of_samples(of_modes: list[tf.Tensor]) -> tf.Tensor:
+    """(batch, M) from (batch,) of each mode; what the gradient reads is side by side too, see `kept`."""
+    return tf.transpose(kept(tf.stack(of_modes)))
+
+
+def _squared(columns: tf.Tensor) -> tf.Tensor:
+    """|c|² (size, batch)."""
+    real, imaginary = tf.unstack(columns)
     return real**2 + imaginary**2
 
 
-def _apart(flat: tf.Tensor, basis: Basis, mode: int, power: int) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-    """√((n+1)…(n+k)) with amplitudes c_n and c_{n+k} of a mode, from kets (batch, size); k is ``power``."""
+def _apart(columns: tf.Tensor, basis: Basis, mode: int, power: int) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """√((n+1)…(n+k)) with amplitudes c_n and c_{n+k} of a mode, from columns (2, size, batch); k is ``power``."""
     numbers = basis.photon_numbers()[:, mode]
     inside = numbers + power < basis.cutoff_dim
     roots = inside * np.sqrt(np.prod([numbers + k for k in range(1, power + 1)], axis=0))
-    roots = tf.constant(roots, flat.dtype.real_dtype)
-    if basis.positions is not None:
-        return roots, flat, select(flat, *raised(basis, mode, power), axis=1)
-    distance = min(power * basis.cutoff_dim ** (basis.n_modes - 1 - mode), basis.size)
-    return roots[: basis.size - distance], flat[:, : basis.size - distance], flat[:, distance:]
+    roots = tf.constant(roots[:, None], columns.dtype)
+    return roots, columns, select(columns, *raised(basis, mode, power), axis=1)

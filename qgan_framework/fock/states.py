@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from qgan_framework.fock.basis import Basis
+from qgan_framework.fock.columns import Pair, flat_of, times
 from qgan_framework.fock.truncation import fock_basis
 
 
@@ -40,18 +41,34 @@ def displaced_squeezed(alpha: tf.Tensor, z: tf.Tensor | None, *, cutoff_dim: int
         z: Complex squeezings of the same shape, or None for coherent states.
         cutoff_dim: D.
     """
+    re, im = _parts(alpha)
     if z is None:
-        t, gamma, scale = tf.zeros_like(alpha), alpha, tf.ones_like(alpha)
+        t, gamma, vacuum = None, (re, im), (tf.exp(-0.5 * (re**2 + im**2)), tf.zeros_like(re))
     else:
-        t, sech = _tanh_and_sech(z)
-        gamma, scale = alpha + tf.math.conj(alpha) * t, tf.cast(tf.sqrt(sech), alpha.dtype)
-    amplitudes = [scale * tf.exp(-0.5 * tf.math.conj(alpha) * gamma)]
+        t, scale = _of_squeezing(z)
+        gamma = tuple(map(tf.add, (re, im), times(t, (re, -im))))
+        real, turned = times((re, -im), gamma)
+        size = scale * tf.exp(-0.5 * real)
+        vacuum = (size * tf.cos(0.5 * turned), -size * tf.sin(0.5 * turned))
+    amplitudes = [vacuum]
     for n in range(cutoff_dim - 1):
-        following = gamma * amplitudes[-1]
-        if z is not None and n > 0:
-            following -= t * tf.cast(np.sqrt(n), t.dtype) * amplitudes[-2]
-        amplitudes.append(following / tf.cast(np.sqrt(n + 1.0), t.dtype))
-    return tf.stack(amplitudes, -1)
+        following = times(gamma, amplitudes[-1])
+        if t is not None and n > 0:
+            below = times(t, amplitudes[-2])
+            following = tuple(one - np.sqrt(n) * other for one, other in zip(following, below, strict=True))
+        amplitudes.append(tuple(part / np.sqrt(n + 1.0) for part in following))
+    return tf.complex(*(tf.transpose(tf.stack(part)) for part in zip(*amplitudes, strict=True)))
+
+
+def _parts(values: tf.Tensor) -> Pair:
+    """Real and imaginary parts with the axes turned round: the batch, which comes first, is last."""
+    return tf.transpose(tf.math.real(values)), tf.transpose(tf.math.imag(values))
+
+
+def _of_squeezing(z: tf.Tensor) -> tuple[Pair, tf.Tensor]:
+    """t of squeezings and √sech r, as `_parts` has them."""
+    t, sech = _tanh_and_sech(z)
+    return _parts(t), tf.transpose(tf.sqrt(sech))
 
 
 def _tanh_and_sech(z: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -73,8 +90,12 @@ def product(amplitudes: tf.Tensor) -> tf.Tensor:
 
 def flat_product(amplitudes: tf.Tensor, basis: Basis) -> tf.Tensor:
     """Product state of single-mode amplitudes (B, M, D), cut to a basis: (B, size)."""
-    batch, ket = tf.shape(amplitudes)[0], amplitudes[:, 0]
+    levels, batch = _parts(amplitudes), tf.shape(amplitudes)[0]  # (D, M, B)
+    ket = levels[0][:, 0], levels[1][:, 0]
     for mode in range(1, basis.n_modes):
-        products = ket[:, :, None] * amplitudes[:, mode, None, :]
-        ket = basis.extend(tf.reshape(products, [batch, ket.shape[1] * basis.cutoff_dim]), mode)
-    return ket
+        products = times(
+            *(tuple(part[:, None] for part in ket), tuple(part[None, :, mode] for part in levels))
+        )
+        size = ket[0].shape[0] * basis.cutoff_dim
+        ket = tuple(basis.extend(tf.reshape(part, [size, batch]), mode, axis=0) for part in products)
+    return flat_of(tf.stack(ket))

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from qgan_framework.fock.columns import times
+
 
 class Phases(NamedTuple):
     """cos and sin of angles; constants to every gradient."""
@@ -33,10 +35,7 @@ def phases(angles: tf.Tensor, dtype: tf.DType) -> Phases:
 
 def joined(first: Phases, second: Phases) -> Phases:
     """Of the sums of angles."""
-    return Phases(
-        first.cosine * second.cosine - first.sine * second.sine,
-        first.cosine * second.sine + first.sine * second.cosine,
-    )
+    return Phases(*times(first, second))
 
 
 def turn(pairs: tf.Tensor, by: Phases, angles: tf.Tensor) -> tf.Tensor:

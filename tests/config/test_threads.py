@@ -18,6 +18,8 @@ from tests.config.composing import composed
         ),
         (["model.generator.cutoff_dim=16", "data.batch_size=256", "engine.truncation=total"], False),
         (["model.generator.cutoff_dim=10", "data.batch_size=1024", "engine.truncation=total"], True),
+        (["model.generator.cutoff_dim=8", "data.batch_size=128", "encoding=classical_neural"], True),
+        (["model.generator.cutoff_dim=8", "data.batch_size=256", "encoding=classical_neural"], False),
         (["model/generator=mlp"], False),
         (["engine=strawberryfields"], False),
         (["strategy=threading"], False),
