@@ -35,13 +35,13 @@ class Joint(NamedTuple):
     Attributes:
         modes: which.
         view: how the matrix sees the amplitudes.
-        places: of each mode, (D, d), whether it has so many photons in a state of the matrix.
+        places: of each mode, (modes, D, d), whether it has so many photons in a state of the matrix.
         kept: (d, d), elements that lead through states of the basis alone.
     """
 
     modes: range
     view: GateView
-    places: tuple[Mask, ...]
+    places: Mask
     kept: Mask | None
 
 
@@ -74,9 +74,10 @@ def _neighbours(basis: Basis, modes: range) -> Joint:
     return Joint(modes, view, _places(numbers, basis.cutoff_dim), None)
 
 
-def _places(numbers: NDArray[np.int64], n_values: int) -> tuple[Mask, ...]:
-    """Of each column of numbers (d, …), (n_values, d)."""
-    return tuple(np.arange(n_values)[:, None] == column for column in numbers.T)
+def _places(numbers: NDArray[np.int64], n_values: int) -> Mask:
+    """Of each column of numbers (d, n), (n, n_values, d)."""
+    places: Mask = numbers.T[:, None, :] == np.arange(n_values)[:, None]
+    return places
 
 
 def _kept(basis: Basis) -> Mask:
@@ -93,36 +94,52 @@ def joined_modes(matrices: tf.Tensor, basis: Basis) -> tuple[tf.Tensor, ...]:
     return tuple(
         matrices[..., joint.modes.start, :, :]
         if len(joint.modes) == 1
-        else _product([matrices[..., mode, :, :] for mode in joint.modes], joint.places, joint.kept)
+        else _product(_spread_modes(matrices, joint), joint.kept)
         for joint in joints(basis)
     )
 
 
-def joined_column(splitters: tf.Tensor, column: Column, basis: Basis) -> tf.Tensor:
-    """The beamsplitters of a column over all states (..., size, size), of all of a mesh (..., K, P, P)."""
-    places, kept = _column_places(basis, column)
-    return _product([splitters[..., index, :, :] for _, index in column], places, kept)
+def _spread_modes(matrices: tf.Tensor, joint: Joint) -> list[tf.Tensor]:
+    of_joint = matrices[..., joint.modes.start : joint.modes.stop, :, :]
+    return tf.unstack(_spread(of_joint, joint.places), axis=matrices.shape.rank - 3)
+
+
+def joined_columns(splitters: tf.Tensor, columns: tuple[Column, ...], basis: Basis) -> list[tf.Tensor]:
+    """The beamsplitters of each column over all states (..., size, size), of all of a mesh (..., K, P, P)."""
+    modes = [mode for column in columns for mode, _ in column]  # in the order of the beamsplitters
+    spread = tf.unstack(_spread(splitters, _pair_places(basis)[modes]), axis=splitters.shape.rank - 3)
+    return [_product([spread[index] for _, index in column], _idle(basis, column)) for column in columns]
 
 
 @lru_cache(maxsize=64)
-def _column_places(basis: Basis, column: Column) -> tuple[tuple[Mask, ...], Mask]:
-    """Where the states of each pair lie among all, and between which states the other modes have the same photons."""
+def _pair_places(basis: Basis) -> Mask:
+    """(M−1, P, size), whether a pair of neighbours has so many photons in a state."""
     numbers, dim = basis.photon_numbers(), basis.cutoff_dim
-    pairs = np.stack([numbers[:, mode] * dim + numbers[:, mode + 1] for mode, _ in column], -1)
     states = np.flatnonzero(np.add.outer(*[np.arange(dim)] * 2) < dim)
+    return _places(np.searchsorted(states, numbers[:, :-1] * dim + numbers[:, 1:]), len(states))
+
+
+@lru_cache(maxsize=64)
+def _idle(basis: Basis, column: Column) -> Mask:
+    """(size, size), between which states the modes that a column leaves alone have the same photons."""
     acted_on = [one for mode, _ in column for one in (mode, mode + 1)]
-    idle = np.delete(numbers, acted_on, 1)
-    return _places(np.searchsorted(states, pairs), len(states)), (idle[:, None] == idle[None]).all(-1)
+    idle = np.delete(basis.photon_numbers(), acted_on, 1)
+    same: Mask = (idle[:, None] == idle[None]).all(-1)
+    return same
 
 
-def _product(matrices: list[tf.Tensor], places: tuple[Mask, ...], kept: Mask | None) -> tf.Tensor:
-    """Kronecker product, (..., d, d), of matrices that see the states at `places`; zero where it is not `kept`.
+def _spread(matrices: tf.Tensor, places: Mask) -> tf.Tensor:
+    """Matrices (..., n, k, k) with their elements at `places` (n, k, d), (..., n, d, d).
 
-    Matrix products bring the elements to their places: their gradients are such products as well.
+    Matrix products bring the elements there: their gradients are such products as well.
     """
-    product = None if kept is None else tf.constant(kept, matrices[0].dtype)
-    for matrix, place in zip(matrices, places, strict=True):
-        at = tf.constant(place, matrix.dtype)
-        elements = tf.matmul(at, tf.matmul(matrix, at), transpose_a=True)
-        product = elements if product is None else product * elements
+    at = tf.constant(places, matrices.dtype)
+    return tf.matmul(at, tf.matmul(matrices, at), transpose_a=True)
+
+
+def _product(factors: list[tf.Tensor], kept: Mask | None) -> tf.Tensor:
+    """Kronecker product of matrices over the same states, (..., d, d); zero where it is not `kept`."""
+    product = None if kept is None else tf.constant(kept, factors[0].dtype)
+    for factor in factors:
+        product = factor if product is None else product * factor
     return product

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from qgan_framework.fock import real_gates
 from qgan_framework.fock.basis import Basis, GateView
-from qgan_framework.fock.joint_gates import joined_column, joined_modes, joins_columns, joints, whole
+from qgan_framework.fock.joint_gates import joined_columns, joined_modes, joins_columns, joints, whole
 from qgan_framework.fock.kept import kept
 from qgan_framework.fock.layout import LayerLayout, layer_layout
 
@@ -59,7 +59,7 @@ def _beamsplitters(
     thetas = tf.stack([weights[..., part] for part in layout.theta])
     matrices = tf.cast(splitter(thetas, cutoff_dim=basis.cutoff_dim, n_blocks=basis.pair_blocks), dtype)
     if joins_columns(basis, n_columns):
-        joined = [joined_column(matrices, column, basis) for column in layout.columns]
+        joined = joined_columns(matrices, layout.columns, basis)
         return [[(one[half],) for one in joined] for half in range(2)]
     each = tf.unstack(matrices, axis=weights.shape.rank)
     return [
