@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from qgan_framework.fock import real_gates
 from qgan_framework.fock.basis import Basis, GateView
 from qgan_framework.fock.joint_gates import joined_columns, joined_modes, joins_columns, joints, whole
-from qgan_framework.fock.kept import kept
 from qgan_framework.fock.layout import LayerLayout, layer_layout
+from qgan_framework.fock.steps import after, kept
 
 
 class LayerGates(NamedTuple):
@@ -45,8 +45,9 @@ def build(weights: tf.Tensor, basis: Basis, *, dtype: tf.DType, n_columns: int |
     layout = layer_layout(basis.n_modes)
     weights = kept(tf.cast(weights, tf.float64))
     cosine, sine = _phases(weights, layout, basis, dtype)
+    weights = after(cosine, weights)
     meshes = _beamsplitters(weights, layout, basis, dtype, n_columns)
-    singles = _of_modes(weights, layout, basis, dtype)
+    singles = _of_modes(after(meshes[0][0][0], weights) if meshes[0] else weights, layout, basis, dtype)
     halves = zip(meshes, singles, strict=True)
     return LayerGates(cosine, sine, tuple(one for mesh, modes in halves for one in (*mesh, modes)))
 
@@ -167,6 +168,7 @@ def _rotate(gates: LayerGates, slot: int, columns: tf.Tensor) -> tf.Tensor:
 
 def _product(matrix: tf.Tensor, columns: tf.Tensor, view: GateView) -> tf.Tensor:
     """A real matrix (groups, d, d), or (groups, blocks, d, d), on the amplitudes as ``view`` arranges them."""
+    matrix = after(columns, matrix)
     if view.before > 1:
         matrix = matrix[:, None]
     return view.columns_of(matrix @ view.rows_of(columns), columns)

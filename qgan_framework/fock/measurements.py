@@ -15,8 +15,8 @@ import tensorflow as tf
 from qgan_framework.fock import conventions
 from qgan_framework.fock.basis import Basis
 from qgan_framework.fock.columns import columns_of
-from qgan_framework.fock.kept import kept
 from qgan_framework.fock.select import select
+from qgan_framework.fock.steps import kept
 from qgan_framework.fock.truncation import fock_basis, raised
 from qgan_framework.types import Truncation
 
@@ -79,7 +79,7 @@ def _columns(ket: tf.Tensor, basis: Basis) -> tf.Tensor:
 
 
 def _of_samples(of_modes: list[tf.Tensor]) -> tf.Tensor:
-    """(batch, M) from (batch,) of each mode; what the gradient reads is side by side too, see `kept`."""
+    """(batch, M) from (batch,) of each mode; what the gradient reads is side by side too, see `steps.kept`."""
     return tf.transpose(kept(tf.stack(of_modes)))
 
 

@@ -18,14 +18,15 @@ def displacement(r: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
     """D(r) = exp(r (a† − a)), see `qgan_framework.fock.real_gates.displacement`."""
     limit = spectra.displacement_limit(cutoff_dim)
     flat = tf.reshape(r, [-1])
-    inside = tf.clip_by_value(flat, -limit, limit)
+    inside, far = tf.clip_by_value(flat, -limit, limit), tf.abs(flat) >= limit  # NaN is not far, and stays
     if cutoff_dim <= MAX_ORDERED:
-        scale = tf.where(tf.abs(flat) < limit, tf.exp(-0.5 * inside**2), 0.0) * tf.ones(
+        scale = tf.where(far, tf.zeros_like(flat), tf.exp(-0.5 * inside**2)) * tf.ones(
             [cutoff_dim, 1], r.dtype
         )
         elements = _normally_ordered(inside, scale, spectra.displacement_powers(cutoff_dim))
     else:
-        elements = tf.where(tf.abs(flat) < limit, _spectral(inside, cutoff_dim), 0.0)
+        elements = _spectral(inside, cutoff_dim)
+        elements = tf.where(far, tf.zeros_like(elements), elements)
     return tf.reshape(elements, tf.concat([[cutoff_dim, cutoff_dim], tf.shape(r)], 0))
 
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from qgan_framework.fock import own_gates
 from qgan_framework.fock.basis import Basis, GateView
-from qgan_framework.fock.kept import kept
 from qgan_framework.fock.layout import LayerLayout, layer_layout
 from qgan_framework.fock.parity import parity_basis
+from qgan_framework.fock.steps import kept
 from qgan_framework.fock.turns import Phases, joined, phases, turn
 
 Slot = tuple[Phases, tf.Tensor]
@@ -60,7 +60,7 @@ def _of_modes(angles: tf.Tensor, kerr: tf.Tensor, basis: Basis) -> tf.Tensor:
 def _of_states(modes: Phases, basis: Basis) -> Phases:
     """(size, n_slots, B) from (M, D, n_slots, B).
 
-    Matrix products bring the phases of a mode to its states: sines are not computed again in each, see `kept`.
+    Matrix products bring the phases of a mode to its states: sines are not computed again in each, see `steps.kept`.
     """
     photons, (n_modes, dim, n_slots, _) = basis.photon_numbers(), modes.cosine.shape
     places = tf.constant(photons.T[:, :, None] == np.arange(dim), modes.cosine.dtype)

@@ -57,7 +57,8 @@ def displacement(r: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
         elements = _normally_ordered(base, tf.exp(-0.5 * base**2), tables, cutoff_dim)
     else:
         elements = _spectral(inside, spectra.displacement_table(cutoff_dim))
-    elements = tf.where((tf.abs(flat) < limit)[:, None], elements, 0.0)  # exact to 1e-15 out there
+    far = tf.abs(flat) >= limit  # there zero is exact to 1e-15; NaN is not far, and stays
+    elements = tf.where(far[:, None], tf.zeros_like(elements), elements)
     return tf.reshape(elements, tf.concat([tf.shape(r), [cutoff_dim, cutoff_dim]], 0))
 
 

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from qgan_framework.fock.basis import Basis
 from qgan_framework.fock.columns import Pair, flat_of, times
+from qgan_framework.fock.steps import kept
 from qgan_framework.fock.truncation import fock_basis
+
+_FARTHEST = 37.0
+"""|α| beyond which e^{−|α|²/2}, and every amplitude of up to a hundred photons with it, is nothing."""
 
 
 def vacuum(batch_size: int | tf.Tensor, n_modes: int, cutoff_dim: int, dtype: tf.DType) -> tf.Tensor:
@@ -25,8 +30,26 @@ def flat_vacuum(batch_size: int | tf.Tensor, basis: Basis, dtype: tf.DType) -> t
 
 
 def coherent(alpha: tf.Tensor, *, cutoff_dim: int) -> tf.Tensor:
-    """Amplitudes e^{−|α|²/2} αⁿ/√n! of |α⟩, (...) → (..., D), in the complex dtype of ``alpha``."""
-    return displaced_squeezed(alpha, None, cutoff_dim=cutoff_dim)
+    """Amplitudes e^{−|α|²/2} αⁿ/√n! of |α⟩, (...) → (..., D), computed in float64, in the complex dtype of α."""
+    real, imaginary = (tf.cast(part, tf.float64) for part in _parts(alpha))
+    squared = real**2 + imaginary**2
+    far, nothing = squared >= _FARTHEST**2, tf.zeros_like(squared)  # NaN is not far, and stays
+    scale = tf.where(far, nothing, tf.exp(-0.5 * squared))
+    point = tf.where(far, nothing, real), tf.where(far, nothing, imaginary)
+    numbers = np.arange(cutoff_dim).reshape(-1, *[1] * alpha.shape.rank)
+    scale /= np.sqrt(np.cumprod(np.maximum(numbers, 1.0), axis=0))
+    parts = kept(tf.cast(tf.stack(_powers(point, numbers)) * scale, alpha.dtype.real_dtype))
+    return tf.complex(*(tf.transpose(part) for part in tf.unstack(parts)))
+
+
+def _powers(point: Pair, numbers: NDArray[np.int64]) -> Pair:
+    """``point`` to the power of each of ``numbers``, by repeated squaring."""
+    powers, square = (tf.ones_like(point[0]), tf.zeros_like(point[0])), point
+    for bit in range(int(numbers.max()).bit_length()):
+        has_bit = (numbers >> bit) % 2 == 1
+        powers = times(powers, (tf.where(has_bit, square[0], 1.0), tf.where(has_bit, square[1], 0.0)))
+        square = times(square, square)
+    return powers
 
 
 def displaced_squeezed(alpha: tf.Tensor, z: tf.Tensor | None, *, cutoff_dim: int) -> tf.Tensor:
@@ -41,19 +64,18 @@ def displaced_squeezed(alpha: tf.Tensor, z: tf.Tensor | None, *, cutoff_dim: int
         z: Complex squeezings of the same shape, or None for coherent states.
         cutoff_dim: D.
     """
-    re, im = _parts(alpha)
     if z is None:
-        t, gamma, vacuum = None, (re, im), (tf.exp(-0.5 * (re**2 + im**2)), tf.zeros_like(re))
-    else:
-        t, scale = _of_squeezing(z)
-        gamma = tuple(map(tf.add, (re, im), times(t, (re, -im))))
-        real, turned = times((re, -im), gamma)
-        size = scale * tf.exp(-0.5 * real)
-        vacuum = (size * tf.cos(0.5 * turned), -size * tf.sin(0.5 * turned))
+        return coherent(alpha, cutoff_dim=cutoff_dim)
+    real, imaginary = _parts(alpha)
+    t, scale = _of_squeezing(z)
+    gamma = tuple(map(tf.add, (real, imaginary), times(t, (real, -imaginary))))
+    exponent, angle = times((real, -imaginary), gamma)
+    size = scale * tf.exp(-0.5 * exponent)
+    vacuum = size * tf.cos(0.5 * angle), -size * tf.sin(0.5 * angle)
     amplitudes = [vacuum]
     for n in range(cutoff_dim - 1):
         following = times(gamma, amplitudes[-1])
-        if t is not None and n > 0:
+        if n > 0:
             below = times(t, amplitudes[-2])
             following = tuple(one - np.sqrt(n) * other for one, other in zip(following, below, strict=True))
         amplitudes.append(tuple(part / np.sqrt(n + 1.0) for part in following))

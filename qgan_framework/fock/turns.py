@@ -56,7 +56,7 @@ def turn(pairs: tf.Tensor, by: Phases, angles: tf.Tensor) -> tf.Tensor:
             return back, _summed(a * of_b - b * of_a, angles)
 
         matrix = tf.stack([tf.stack([by.cosine, by.sine]), tf.stack([-by.sine, by.cosine])])
-        return tf.reduce_sum(matrix * pairs[:, None], 0), backward  # a sum, see `kept`
+        return tf.reduce_sum(matrix * pairs[:, None], 0), backward  # a sum, see `steps.kept`
 
     return forward(pairs, angles)
 

@@ -92,3 +92,10 @@ def test_gates_are_those_of_shared_weights(gate: str, cutoff_dim: int) -> None:
     batched = getattr(own_gates, gate)(parameters, cutoff_dim=cutoff_dim)
     expected = getattr(real_gates, gate)(parameters, cutoff_dim=cutoff_dim)
     np.testing.assert_allclose(tf.transpose(batched, [2, 3, 1, 0]), expected, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("cutoff_dim", [8, 20])
+@pytest.mark.parametrize("gates", [own_gates, real_gates], ids=["own", "shared"])
+def test_no_displacement_hides_what_is_not_a_number(gates, cutoff_dim: int) -> None:
+    displacement = tf.function(gates.displacement, jit_compile=True)
+    assert np.isnan(displacement(tf.constant([np.nan], tf.float64), cutoff_dim=cutoff_dim)).any()

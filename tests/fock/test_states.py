@@ -99,3 +99,19 @@ def test_squeezing_beyond_all_bounds_leaves_nothing_and_has_no_gradient() -> Non
         norm = tf.reduce_sum(tf.abs(states.displaced_squeezed(tf.zeros_like(z), z, cutoff_dim=4)) ** 2)
     np.testing.assert_allclose(norm, 0.0, atol=1e-12)
     np.testing.assert_allclose(tape.gradient(norm, z), 0.0, atol=1e-12)
+
+
+def test_amplitudes_far_out_are_zero_and_finite_to_differentiate():
+    alpha = tf.constant([1e3 + 1e3j, 36.9, 38.0, 1e200], tf.complex128)
+    with tf.GradientTape() as tape:
+        tape.watch(alpha)
+        amplitudes = states.coherent(alpha, cutoff_dim=100)
+        loss = tf.reduce_sum(tf.abs(amplitudes) ** 2)
+    np.testing.assert_allclose(np.abs(amplitudes), 0.0, atol=1e-200)
+    assert np.all(np.isfinite(tape.gradient(loss, alpha)))
+
+
+def test_no_amplitude_hides_what_is_not_a_number():
+    alpha = tf.constant([np.nan + 0j])
+    for coherent in (states.coherent, tf.function(states.coherent, jit_compile=True)):
+        assert np.isnan(coherent(alpha, cutoff_dim=4)).all()
