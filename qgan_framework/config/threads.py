@@ -7,7 +7,7 @@ from typing import Any
 
 from qgan_framework.config.training_memory import CircuitMemory, circuits_of, estimable
 
-_SMALL = 4_000_000
+_SMALL = 2**22
 """Multiply-adds N² B of N amplitudes and B samples: up to about there a second thread makes a step slower, measured on
 two cores (docs/strategies.md)."""
 
