@@ -125,7 +125,11 @@ def _is_small(request: Mapping[str, Any]) -> bool:
     model = {"generator": {name: circuit[name] for name in ("n_modes", "n_layers", "cutoff_dim")}}
     data = {"batch_size": circuit["batch_size"]}
     own_weights = circuit.get("weights") == "per_sample"
-    encoding = {"_target_": "qgan_framework.layers.encodings.ClassicalNeural"} if own_weights else {}
+    encoding = (
+        {"_target_": "qgan_framework.layers.encodings.classical_neural.ClassicalNeural"}
+        if own_weights
+        else {}
+    )
     parts = {"engine": request["engine"], "strategy": request["strategy"], "encoding": encoding}
     return one_thread_suffices({**parts, "model": model, "data": data})
 

@@ -8,8 +8,8 @@ from typing import Any
 from qgan_framework.config.training_memory import CircuitMemory, circuits_of, estimable
 
 _SMALL = 2**22
-"""Multiply-adds N² B of N amplitudes and B samples: up to about there a second thread makes a step slower, measured on
-two cores (docs/strategies.md)."""
+"""Multiply-adds N² B of N amplitudes and B samples: up to about there a second thread gains little or makes a step
+slower, measured on two cores (docs/strategies.md)."""
 
 _SMALL_OWN = 8192
 """The same of samples with weights of their own, in amplitudes N B: there is a matrix a sample to be computed too."""

@@ -72,8 +72,8 @@ def tabulated(
         frequencies,
         cosine[:, even],
         sine[:, odd],
-        _scattered(kept, len(row)),
-        _scattered(_transposed(positions, kept), len(row)) if mirror else None,
+        scattered(kept, len(row)),
+        scattered(_transposed(positions, kept), len(row)) if mirror else None,
         np.where(row < column, (-1.0) ** (column - row), 0.0),
     )
 
@@ -86,7 +86,7 @@ def _transposed(positions: Positions, kept: Integers) -> Integers:
     return np.where(row[kept] == column[kept], len(row), found)
 
 
-def _scattered(targets: Integers, n_elements: int) -> Selection:
+def scattered(targets: Integers, n_elements: int) -> Selection:
     """Brings value k to element ``targets[k]``, or nowhere if that is ``n_elements``."""
     indices = np.full(n_elements, len(targets), np.int32)
     inside = targets < n_elements

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from qgan_framework.fock import spectra
 from qgan_framework.fock.basis import Basis, GateView, Selection
 from qgan_framework.fock.parity import parity_places
+from qgan_framework.fock.spectral_table import scattered
 from qgan_framework.types import Truncation
 
 Integers = NDArray[np.int64]
@@ -58,7 +59,7 @@ def _per_mode(n_modes: int, cutoff_dim: int) -> Basis:
     rows = (n_pairs,) if dense else (n_blocks, cutoff_dim)
     selection = None if dense else Selection(*spectra.block_rows(cutoff_dim, n_blocks))
     halves, places = parity_places(cutoff_dim, n_blocks)
-    of_parity = _scattered(places, math.prod(halves))
+    of_parity = scattered(places, math.prod(halves))
     return Basis(
         truncation="per_mode",
         n_modes=n_modes,
@@ -133,13 +134,6 @@ def _view(photons: Integers, acted_on: list[int], row: Integers, rows: tuple[int
     place = row * len(others) + column.reshape(-1)
     picked = _picked(place, math.prod(rows) * len(others))
     return GateView(1, len(photons), rows, None if picked is None else Selection(*picked[::-1]))
-
-
-def _scattered(places: Integers, n_values: int) -> Selection:
-    """Brings row k to ``places[k]`` of ``n_values``."""
-    indices = np.full(n_values, len(places), np.int32)
-    indices[places] = np.arange(len(places))
-    return Selection(indices, places.astype(np.int32))
 
 
 def _picked(index: Integers, n_values: int) -> Selection | None:
